@@ -1,0 +1,167 @@
+// Package store owns the present state of every vehicle and of the station.
+//
+// There is one writer's door, [Store.Apply] and its siblings, and one reader's
+// door, [Store.Snapshot]. A write never waits for a reader: it changes a few
+// fields under a mutex and pokes the subscribers. A reader that is poked takes
+// the newest snapshot; what happened in between is gone for it (newest wins).
+// Nothing is lost by that: the flight log is written before the store.
+//
+// The store starts no goroutines and reads no clock: every write says when.
+package store
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"skylatch/telemetry"
+)
+
+// Store holds the present state. Use [New].
+type Store struct {
+	mu       sync.Mutex // guards what follows
+	vehicles map[telemetry.VehicleID]*vehicle
+	station  Station
+	version  uint64
+	subs     map[*Subscription]struct{}
+}
+
+// New returns an empty store.
+func New() *Store {
+	return &Store{
+		vehicles: make(map[telemetry.VehicleID]*vehicle),
+		subs:     make(map[*Subscription]struct{}),
+	}
+}
+
+// Apply takes one sample of one vehicle, received at the given moment on the
+// named link. The first sample makes the vehicle known.
+func (s *Store) Apply(id telemetry.VehicleID, link string, receivedAt time.Time, sample telemetry.Sample) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, known := s.vehicles[id]
+	if !known {
+		v = newVehicle(id, receivedAt)
+		s.vehicles[id] = v
+	}
+	if link != "" {
+		v.Link = link
+	}
+	v.apply(receivedAt, sample)
+	s.changed()
+}
+
+// SetStats replaces the counters of one vehicle. Vehicles never heard by
+// [Store.Apply] are left unknown.
+func (s *Store) SetStats(id telemetry.VehicleID, stats telemetry.LinkStats) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.vehicles[id]; ok {
+		v.Stats = stats
+		s.changed()
+	}
+}
+
+// SetLink replaces the state of the link of that name.
+func (s *Store) SetLink(link telemetry.Link) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, found := slices.BinarySearchFunc(s.station.Links, link.Name, func(l telemetry.Link, name string) int {
+		return cmp.Compare(l.Name, name)
+	})
+	links := slices.Clone(s.station.Links)
+	if found {
+		links[i] = link
+	} else {
+		links = slices.Insert(links, i, link)
+	}
+	s.station.Links = links
+	s.changed()
+}
+
+// SetDevices replaces the list of what is plugged in.
+func (s *Store) SetDevices(devices []telemetry.Device) {
+	s.update(func(st *Station) { st.Devices = slices.Clone(devices) })
+}
+
+// SetRecordings replaces the state of the flight logs.
+func (s *Store) SetRecordings(recordings []telemetry.Recording, disk telemetry.Disk) {
+	s.update(func(st *Station) { st.Recordings, st.Disk = slices.Clone(recordings), disk })
+}
+
+// SetAlerts replaces the list of present alerts.
+func (s *Store) SetAlerts(alerts []telemetry.Alert) {
+	s.update(func(st *Station) { st.Alerts = slices.Clone(alerts) })
+}
+
+func (s *Store) update(change func(*Station)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.station)
+	s.changed()
+}
+
+// changed counts the change and pokes the subscribers; s.mu is held. A poke is
+// one token in a channel of one: it never waits.
+func (s *Store) changed() {
+	s.version++
+	for sub := range s.subs {
+		select {
+		case sub.poke <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Snapshot returns a copy of the present state that nobody else changes.
+func (s *Store) Snapshot() Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	snap := Snapshot{Version: s.version, Station: s.station}
+	snap.Vehicles = make([]Vehicle, 0, len(s.vehicles))
+	for _, v := range s.vehicles {
+		snap.Vehicles = append(snap.Vehicles, v.copy())
+	}
+	slices.SortFunc(snap.Vehicles, func(a, b Vehicle) int {
+		return cmp.Or(cmp.Compare(a.ID.System, b.ID.System), cmp.Compare(a.ID.Component, b.ID.Component))
+	})
+	return snap
+}
+
+// Track returns the path of one vehicle since it was first heard, thinned; nil
+// if the vehicle is unknown.
+func (s *Store) Track(id telemetry.VehicleID) []TrackPoint {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.vehicles[id]
+	if !ok {
+		return nil
+	}
+	return slices.Clone(v.track.points)
+}
+
+// Subscription pokes its owner when the state has changed.
+type Subscription struct {
+	store *Store
+	poke  chan struct{}
+}
+
+// Subscribe returns a subscription; the owner must Close it.
+func (s *Store) Subscribe() *Subscription {
+	sub := &Subscription{store: s, poke: make(chan struct{}, 1)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.subs[sub] = struct{}{}
+	return sub
+}
+
+// Changed holds a token whenever the state changed since the last receive.
+func (sub *Subscription) Changed() <-chan struct{} { return sub.poke }
+
+// Close ends the subscription.
+func (sub *Subscription) Close() {
+	sub.store.mu.Lock()
+	defer sub.store.mu.Unlock()
+	delete(sub.store.subs, sub)
+}
