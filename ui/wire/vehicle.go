@@ -157,6 +157,8 @@ type Mission struct {
 	// Target is the point the vehicle steers to.
 	TargetLatDeg *float64 `json:"target_lat_deg,omitempty"`
 	TargetLonDeg *float64 `json:"target_lon_deg,omitempty"`
+	// TargetAboveHomeM is the height of that point.
+	TargetAboveHomeM *float64 `json:"target_above_home_m,omitempty"`
 }
 
 // Health lists the vehicle's subsystems.

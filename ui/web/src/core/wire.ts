@@ -231,6 +231,10 @@ export interface Mission {
    */
   target_lat_deg?: number /* float64 */;
   target_lon_deg?: number /* float64 */;
+  /**
+   * TargetAboveHomeM is the height of that point.
+   */
+  target_above_home_m?: number /* float64 */;
 }
 /**
  * Health lists the vehicle's subsystems.
