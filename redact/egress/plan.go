@@ -1,0 +1,133 @@
+// Package egress is the station's only door: no other package opens, dials or
+// listens on a socket, or starts another program.
+//
+// Everything the station may ever talk to is in a [Plan] that is written
+// before the first packet. [Open] opens it as a whole or not at all; a name
+// that is not in the plan gets [ErrBlocked]. Addresses in a plan are numbers:
+// the package has no resolver, and the station asks nobody for a name.
+//
+// A socket that reaches beyond this machine is kept on its link: packets
+// leave with hop limit 1 and are never handed to a router, unless the plan
+// says Routed. Multipath TCP is off: rules that name TCP do not see it.
+//
+// The package starts no goroutines of its own but the one that waits for a
+// browser it started. Sockets belong to the [Doors] until Close; they can be
+// handed to another process, which is why they are opened apart from their use.
+package egress
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// ErrBlocked means that the plan has no such door, or none of that kind.
+var ErrBlocked = errors.New("blocked: not in the plan of what the station may talk to")
+
+// Kind is what an endpoint does.
+type Kind string
+
+// The kinds of endpoint.
+const (
+	UDPListen Kind = "udp-listen"
+	TCPListen Kind = "tcp-listen"
+	TCPDial   Kind = "tcp-dial"
+)
+
+// Endpoint is one door of a plan.
+type Endpoint struct {
+	// Name is what the door is asked for by, e.g. "page"; unique in a plan.
+	Name string
+	Kind Kind
+	// Address is where to listen or whom to dial: "127.0.0.1:8400",
+	// "[::1]:0", ":14550" (every IPv4 address of this machine), "localhost:5760".
+	// Host names are not resolved.
+	Address string
+	// Purpose says what it is for, to an operator.
+	Purpose string
+	// Routed lets its packets leave the link through a router.
+	Routed bool
+}
+
+// Plan is everything the station may talk to.
+type Plan []Endpoint
+
+// door is an endpoint that has been checked.
+type door struct {
+	Endpoint
+
+	address netip.AddrPort
+}
+
+// check reads the plan without opening anything.
+func (p Plan) check() ([]door, error) {
+	doors := make([]door, 0, len(p))
+	names := make(map[string]bool, len(p))
+	for _, e := range p {
+		if e.Name == "" || names[e.Name] {
+			return nil, fmt.Errorf("check plan: every endpoint needs a name of its own, %q is empty or used twice", e.Name)
+		}
+		names[e.Name] = true
+		address, err := parseAddress(e.Address)
+		if err != nil {
+			return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
+		}
+		switch e.Kind {
+		case UDPListen, TCPListen:
+		case TCPDial:
+			if address.Port() == 0 || address.Addr().IsUnspecified() {
+				return nil, fmt.Errorf("check plan: %s: %q is no address to dial", e.Name, e.Address)
+			}
+		default:
+			return nil, fmt.Errorf("check plan: %s: unknown kind %q", e.Name, e.Kind)
+		}
+		doors = append(doors, door{Endpoint: e, address: address})
+	}
+	return doors, nil
+}
+
+// parseAddress reads host:port where host is a number, "localhost" or nothing.
+func parseAddress(s string) (netip.AddrPort, error) {
+	if rest, ok := strings.CutPrefix(s, "localhost:"); ok {
+		s = "127.0.0.1:" + rest
+	}
+	if rest, ok := strings.CutPrefix(s, ":"); ok {
+		port, err := strconv.ParseUint(rest, 10, 16)
+		if err != nil {
+			return netip.AddrPort{}, fmt.Errorf("address %q: the port must be 0 to 65535", s)
+		}
+		return netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(port)), nil
+	}
+	address, err := netip.ParseAddrPort(s)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("address %q: want an IP address and a port, e.g. 192.168.4.1:5760; names are not resolved", s)
+	}
+	return netip.AddrPortFrom(address.Addr().Unmap(), address.Port()), nil
+}
+
+// scope says how far the door reaches.
+func (d door) scope() Scope {
+	switch {
+	case d.address.Addr().IsLoopback():
+		return ScopeMachine
+	case d.Routed:
+		return ScopeRouted
+	default:
+		return ScopeLink
+	}
+}
+
+// network names the door's network for package net, one address family only:
+// a socket for both would answer where nobody asked it to.
+func (d door) network() string {
+	transport := "tcp"
+	if d.Kind == UDPListen {
+		transport = "udp"
+	}
+	if d.address.Addr().Is4() {
+		return transport + "4"
+	}
+	return transport + "6"
+}
