@@ -1,0 +1,108 @@
+package config
+
+import (
+	_ "embed"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+//go:embed example.toml
+var example string
+
+func load(t *testing.T, text string) (Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "station.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Load(path)
+}
+
+func TestTheExampleShowsEveryKeyWithItsDefault(t *testing.T) {
+	got, err := load(t, example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.UDP[0].Peers = nil // the example shows the key with an empty list
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the example is %+v, want the defaults %+v", got, want)
+	}
+
+	// What is commented out must be right too.
+	everything := regexp.MustCompile(`(?m)^# (\[\[|[a-z]+ = )`).ReplaceAllString(example, "$1")
+	full, err := load(t, everything)
+	if err != nil {
+		t.Fatalf("the example with every key switched on: %v", err)
+	}
+	if full.Data == "" || !full.Page.LAN.IsValid() || len(full.Serial.Ports) != 1 || len(full.TCP) != 2 {
+		t.Errorf("the example with every key switched on lacks some: %+v", full)
+	}
+	for _, key := range Keys() {
+		name := key[strings.LastIndexByte(key, '.')+1:]
+		if !regexp.MustCompile(`(?m)^(# )?(\[+[a-z.]*` + name + `\]+|` + name + ` = )`).MatchString(example) {
+			t.Errorf("the example does not show %q", key)
+		}
+	}
+}
+
+func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a misspelt key in a table", "[page]\nlisen = \"127.0.0.1:1\"", `line 2: unknown key "page.lisen"; did you mean "page.listen"?`},
+		{"a misspelt table", "[mavlnk]\nsystem_id = 1", `line 1: unknown key "mavlnk"; did you mean "mavlink"?`},
+		{"a misspelt key in a list", "[[udp]]\nlisten = \"0.0.0.0:1\"\n[[udp]]\nlisten = \"0.0.0.0:2\"\npeer = []", `unknown key "udp.peer"; did you mean "udp.peers"?`},
+		{"a key that resembles nothing", "colour = \"red\"", `line 1: unknown key "colour"`},
+		{"broken syntax", "[page]\nlisten = = 1", "line 2: "},
+		{"a page for everyone", "[page]\nlisten = \"0.0.0.0:8600\"", "page.listen is \"0.0.0.0:8600\": allowed is a loopback address"},
+		{"a LAN page at every address", "[page]\nlan = \"0.0.0.0:8600\"", "page.lan"},
+		{"a system id out of range", "[mavlink]\nsystem_id = 256", "mavlink.system_id is 256: allowed is 1 to 255"},
+		{"a short signing key", "[mavlink]\nsigning_key = \"abcd\"", "64 hex digits"},
+		{"signing demanded without a key", "[mavlink]\nrequire_signing = true", "without mavlink.signing_key"},
+		{"a mission that never ends", "[mission]\nsilence = \"48h\"", "mission.silence"},
+		{"a word for a duration", "[mission]\nsilence = \"soon\"", "is no duration"},
+		{"a TCP link of both kinds", "[[tcp]]\nlisten = \"127.0.0.1:1\"\nconnect = \"127.0.0.1:2\"", "tcp[0] needs exactly one"},
+		{"a nameless port", "[[serial.ports]]\nbaud = 57600", "serial.ports[0].path is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := load(t, tt.text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Load(%q) = %v, want an error that says %q", tt.text, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestAListInTheFileReplacesTheDefault(t *testing.T) {
+	c, err := load(t, "[[udp]]\nlisten = \"127.0.0.1:14551\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.UDP) != 1 || c.UDP[0].Listen.Port() != 14551 {
+		t.Errorf("udp = %+v, want the one of the file", c.UDP)
+	}
+}
+
+func TestASigningKeyIsNotPrinted(t *testing.T) {
+	key := strings.Repeat("ab", 32)
+	c, err := load(t, "[mavlink]\nsigning_key = \""+key+"\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := c.MAVLink.SigningKey.String(); strings.Contains(s, "ab") || c.MAVLink.SigningKey.Bytes()[31] != 0xab {
+		t.Errorf("key prints as %q and is %x, want asterisks and the key", s, c.MAVLink.SigningKey.Bytes())
+	}
+}
+
+func TestAMissingFileSaysSo(t *testing.T) {
+	if _, err := Load(filepath.Join(t.TempDir(), "none.toml")); err == nil || !strings.Contains(err.Error(), "none.toml") {
+		t.Errorf("Load = %v, want an error that names the file", err)
+	}
+}
