@@ -7,6 +7,11 @@ import (
 	"skylatch/telemetry/unit"
 )
 
+// LinkLostAfter is how long a vehicle's heartbeat may stay away before its link
+// counts as lost: three beats of 1 Hz and some jitter. A RADIO_STATUS is no
+// heartbeat: the radio on our side speaks for itself.
+const LinkLostAfter = 3500 * time.Millisecond
+
 // LinkState is how far a link has come.
 type LinkState string
 

@@ -1,10 +1,10 @@
 package store
 
 import (
-	"math"
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/geo"
 	"skylatch/telemetry/opt"
 	"skylatch/telemetry/unit"
 )
@@ -27,7 +27,7 @@ const (
 type track struct{ points []TrackPoint }
 
 func (t *track) add(at time.Time, p telemetry.Position) {
-	if n := len(t.points); n > 0 && distance(t.points[n-1].Place, p.Place) < trackStep {
+	if n := len(t.points); n > 0 && geo.Distance(t.points[n-1].Place, p.Place) < trackStep {
 		return
 	}
 	if len(t.points) >= maxTrack {
@@ -43,13 +43,4 @@ func (t *track) thin() {
 		half = append(half, t.points[i])
 	}
 	t.points = half
-}
-
-// distance is the equirectangular approximation: good to 0.1 % over the few
-// metres between two track points.
-func distance(a, b telemetry.LatLon) unit.Metre {
-	const metresPerDegree = 111_195 // mean earth radius 6 371 009 m
-	dLat := b.LatDeg - a.LatDeg
-	dLon := math.Remainder(b.LonDeg-a.LonDeg, 360) * math.Cos(a.LatDeg*math.Pi/180)
-	return unit.Metre(math.Hypot(dLat, dLon) * metresPerDegree)
 }

@@ -1,5 +1,13 @@
 package wire
 
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"skylatch/telemetry"
+)
+
 // Request types.
 const (
 	TypeCommand     = "command"
@@ -35,4 +43,17 @@ type PilotWish struct {
 	TrueDeg    *float64 `json:"true_deg,omitempty"`
 	RadiusM    *float64 `json:"radius_m,omitempty"`
 	Mode       string   `json:"mode,omitempty"`
+}
+
+// ParseRequest decodes one request strictly: an unknown field is an error, so
+// that a page and a station of different versions do not misunderstand each
+// other. On error the request's number is returned if it could be read.
+func ParseRequest(b []byte) (Request, error) {
+	var r Request
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&r); err != nil {
+		return Request{Request: r.Request}, fmt.Errorf("%w: %w", telemetry.ErrInvalid, err)
+	}
+	return r, nil
 }

@@ -133,6 +133,7 @@ type Door struct {
 	Name    string `json:"name"`    // e.g. "page", "udp"
 	Address string `json:"address"` // local address
 	Purpose string `json:"purpose"`
-	// Scope says how far it reaches: this machine, or the link it is on.
-	Scope string `json:"scope" tstype:"'machine' | 'link'"`
+	// Scope says how far it reaches: this machine, the link it is on, or through
+	// routers because the configuration says so.
+	Scope string `json:"scope" tstype:"'machine' | 'link' | 'routed'"`
 }

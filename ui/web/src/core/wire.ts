@@ -473,7 +473,16 @@ export interface Door {
   address: string; // local address
   purpose: string;
   /**
-   * Scope says how far it reaches: this machine, or the link it is on.
+   * Scope says how far it reaches: this machine, the link it is on, or through
+   * routers because the configuration says so.
    */
-  scope: 'machine' | 'link';
+  scope: 'machine' | 'link' | 'routed';
 }
+
+//////////
+// source: wish.go
+
+/**
+ * fields reads a wish field by field, keeping the first error; a field that was
+ * read is taken out, so that what is left over was not asked for.
+ */

@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"html/template"
+	"net/http"
+)
+
+// notice is a page without script, for a browser that has no session yet.
+type notice struct {
+	Title, Text, Error string
+	Form               bool
+}
+
+// The page has no style of its own: the Content Security Policy allows none
+// inline, and the style sheet belongs behind the session.
+var noticePage = template.Must(template.New("notice").Parse(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
+<title>Skylatch: {{.Title}}</title>
+<main>
+<h1>{{.Title}}</h1>
+<p>{{.Text}}</p>
+{{with .Error}}<p role="alert"><strong>{{.}}</strong></p>{{end}}
+{{if .Form}}<form method="post" action="/pair">
+<label>Code <input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]*" required autofocus></label>
+<button>Pair</button>
+</form>{{end}}
+</main>
+</html>
+`))
+
+func writePage(w http.ResponseWriter, status int, n notice) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_ = noticePage.Execute(w, n) // the browser has gone away
+}

@@ -1,0 +1,210 @@
+// Package ui serves the station's page to the browser on this machine, and to
+// tablets on the LAN where the configuration says so.
+//
+// The page commands an aircraft, so nobody else may. Every request passes three
+// gates, in this order: guard (Host and Origin must be our own, so a page on
+// another site, a rebound DNS name and another port get 403), session (a cookie
+// that only the printed address or a pairing code sets), and the method and
+// path table in [New]. On the LAN all of it goes over TLS.
+//
+// Not covered: cookies do not tell ports apart, so another server on this
+// machine that the pilot's browser visits can read the session's cookie. Do not
+// run strangers' servers on a ground station.
+//
+// The package knows no link and no hardware: it says in [Vehicles] and [Alerts]
+// what it needs. It opens no socket: listeners are handed to [Server.Serve].
+package ui
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"skylatch/telemetry"
+	"skylatch/telemetry/store"
+	"skylatch/ui/live"
+	"skylatch/ui/maps"
+	"skylatch/ui/wire"
+)
+
+// Vehicles carries out what the pilot asks.
+type Vehicles interface {
+	// Command sends a command and returns its id; its story follows in the
+	// store. It does not wait for the vehicle. The error wraps one of
+	// telemetry's command errors; then nothing was sent.
+	Command(id telemetry.VehicleID, c telemetry.Command) (telemetry.CommandID, error)
+}
+
+// Alerts are what the pilot can acknowledge.
+type Alerts interface {
+	// Acknowledge silences the alert with that key and reports whether it is
+	// present.
+	Acknowledge(key string) bool
+}
+
+// Config says what a server serves.
+type Config struct {
+	// Address is the listener's own address, as the browser names it.
+	Address netip.AddrPort
+	// TLS is needed off loopback; see [Certificate]. With it the page asks for
+	// a pairing code; without it the token in the printed address opens it.
+	TLS *tls.Config
+	// Token is the session's secret; see [NewToken].
+	Token string
+
+	Hub      *live.Hub
+	Store    *store.Store
+	MapsDir  string
+	Vehicles Vehicles
+	Alerts   Alerts
+	Log      *slog.Logger
+}
+
+// Server is one address that the page is served at. Use [New].
+type Server struct {
+	handler  http.Handler
+	log      *slog.Logger
+	tls      *tls.Config
+	token    string
+	cookie   string
+	scheme   string
+	port     string
+	address  netip.Addr
+	loopback bool     // plain HTTP, for browsers on this machine
+	pairing  *pairing // nil on loopback
+}
+
+// New returns a server, or an error if it would be reachable from outside this
+// machine without TLS.
+func New(c Config) (*Server, error) {
+	files, err := newAssets()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		log:      c.Log,
+		tls:      c.TLS,
+		token:    c.Token,
+		cookie:   fmt.Sprintf("%s%d", cookieName, c.Address.Port()),
+		scheme:   "http",
+		port:     fmt.Sprint(c.Address.Port()),
+		address:  c.Address.Addr().Unmap(),
+		loopback: c.Address.Addr().Unmap().IsLoopback() && c.TLS == nil,
+	}
+	if len(c.Token) < 20 {
+		return nil, errors.New("the page's session token is too short")
+	}
+	if s.address.IsUnspecified() {
+		return nil, fmt.Errorf("the page cannot be served at %s: name one address, so that Host can be checked", c.Address)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /", files)
+	mux.Handle("GET /ws", c.Hub)
+	mux.Handle("GET /api/track", trackHandler(c.Store))
+	mux.Handle("GET /api/maps", maps.List(c.MapsDir))
+	mux.Handle("GET /maps/{name}", maps.File(c.MapsDir))
+	inner := s.session(mux)
+	if !s.loopback && c.TLS == nil {
+		return nil, fmt.Errorf("the page cannot be served at %s without TLS: anyone on that link could command the aircraft", c.Address)
+	}
+	if !s.loopback {
+		s.scheme = "https"
+		s.pairing = newPairing(s, c.Log)
+		gate := http.NewServeMux()
+		gate.Handle("POST /pair", s.pairing)
+		gate.Handle("/", inner)
+		inner = gate
+	}
+	s.handler = harden(s.guard(inner))
+	return s, nil
+}
+
+// Address returns what to open in the browser, with the token on loopback.
+func (s *Server) Address() string {
+	host := net.JoinHostPort(s.address.String(), s.port)
+	if s.loopback {
+		return fmt.Sprintf("http://%s/?token=%s", host, s.token)
+	}
+	return fmt.Sprintf("https://%s/", host)
+}
+
+// PairingCode returns the code that pairs the next device, or "" on loopback.
+func (s *Server) PairingCode() string {
+	if s.pairing == nil {
+		return ""
+	}
+	return s.pairing.Code()
+}
+
+// Serve answers on the listener until ctx ends, then lets requests finish for a
+// moment and returns. It closes the listener.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 5 * time.Second, // a stalled client holds no goroutine for long
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	if !s.loopback {
+		l = tls.NewListener(l, s.tls)
+	}
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		grace, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(grace) != nil {
+			_ = server.Close()
+		}
+	})
+	err := server.Serve(l)
+	if !stop() {
+		<-stopped
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve the page at %s: %w", l.Addr(), err)
+}
+
+// Answer returns what carries out the requests of pages, for [live.Config].
+func Answer(v Vehicles, a Alerts) func(wire.Request) wire.Reply {
+	return func(r wire.Request) wire.Reply {
+		id, err := answer(v, a, r)
+		if err != nil {
+			return wire.Reply{Problem: wire.ProblemOf(err)}
+		}
+		return wire.Reply{OK: true, CommandID: int64(id)}
+	}
+}
+
+func answer(v Vehicles, a Alerts, r wire.Request) (telemetry.CommandID, error) {
+	switch r.Type {
+	case wire.TypeAcknowledge:
+		if !a.Acknowledge(r.Alert) {
+			return 0, fmt.Errorf("%w: the alert %q is not present any more", telemetry.ErrInvalid, r.Alert)
+		}
+		return 0, nil
+	case wire.TypeCommand:
+		id, err := telemetry.ParseVehicleID(r.Vehicle)
+		if err != nil {
+			return 0, fmt.Errorf("%w: %w", telemetry.ErrInvalid, err)
+		}
+		if r.Command == nil {
+			return 0, fmt.Errorf("%w: the request holds no command", telemetry.ErrInvalid)
+		}
+		command, err := r.Command.Command()
+		if err != nil {
+			return 0, err
+		}
+		return v.Command(id, command)
+	}
+	return 0, fmt.Errorf("%w: request type %q is not known", telemetry.ErrInvalid, r.Type)
+}
