@@ -1,0 +1,66 @@
+# `make test` is the whole truth: it installs what it needs, and CI runs it and
+# nothing else. The other targets are its parts, for everyday use.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := test
+
+# Seconds for each fuzz target; an hour is `make fuzz FUZZ=3600`.
+FUZZ ?= 5
+# What the tests use besides Go and Node: a real browser.
+PACKAGES := chromium
+WEB := ui/web
+
+.PHONY: test setup format vet lint go fuzz page dist browser bench clean
+
+test: setup format vet lint go fuzz page dist browser
+	@echo "all of it passed"
+
+# Installs only what is missing, and only where it may.
+setup:
+	@if ! command -v chromium >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); \
+	  else echo "install $(PACKAGES) first: the browser tests need it" >&2; exit 1; fi; fi
+	cd $(WEB) && npm ci --no-audit --no-fund
+
+format:
+	@unformatted="$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l)"; \
+	if [ -n "$$unformatted" ]; then echo "not gofmt-clean:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	go vet ./...
+	@for target in linux/arm64 darwin/arm64 windows/amd64; do \
+	  echo "go vet for $$target"; GOOS=$${target%/*} GOARCH=$${target#*/} go vet ./...; done
+
+lint:
+	go tool staticcheck ./...
+	cd $(WEB) && npm run --silent lint
+
+go:
+	go test -race ./...
+
+fuzz:
+	@go list ./... | while read -r package; do \
+	  go test -list '^Fuzz' "$$package" | { grep '^Fuzz' || true; } | while read -r target; do \
+	    echo "fuzz $$package $$target"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ)s "$$package"; done; done
+
+page:
+	cd $(WEB) && npm run --silent check && npm run --silent test
+
+# The committed build must be what its sources build.
+dist:
+	cd $(WEB) && npm run --silent build && npm run --silent size
+	@git diff --exit-code --stat -- ui/dist || { echo "ui/dist differs from its sources: commit the build"; exit 1; }
+	@test -z "$$(git ls-files -o --exclude-standard ui/dist)" || { echo "ui/dist has new files: commit them"; exit 1; }
+
+browser:
+	cd $(WEB) && npm run --silent e2e
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+clean:
+	rm -rf $(WEB)/node_modules
+	go clean -testcache
