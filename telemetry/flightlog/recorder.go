@@ -1,49 +1,189 @@
-// Package flightlog is the flight on disk.
+// Package flightlog is the flight on disk: for every vehicle a folder with
+// every raw frame in both directions (flight.tlog, the format that
+// QGroundControl, Mission Planner, MAVProxy and pymavlink read), what happened
+// around them (events.jsonl) and what it was (mission.json).
+//
+// Recording never waits and never makes anybody wait. [Recorder.Frame] copies a
+// frame into a bounded queue in memory; the goroutines of [Recorder.Run], and
+// only those, touch files. A flush is one write; a sync runs beside it. What a
+// slow, full or missing disk cannot take stays in the queue until the queue is
+// full; after that the newest frames are dropped, counted and reported, and the
+// recording goes on by itself when the disk does.
+//
+// The package interprets nothing but the length of a frame: what the vehicle
+// meant is for others, after it is safe here.
 package flightlog
 
 import (
-	"context"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"skylatch/telemetry"
 )
 
+// DefaultSilence is long enough for a battery change with a quick pilot, and
+// short enough that two flights of a day are two missions.
+const DefaultSilence = 2 * time.Minute
+
 // Config says where and how missions are kept.
 type Config struct {
 	// Dir is the missions folder; it is made if missing.
 	Dir string
-	// Silence is how long a vehicle must be silent for its mission to end.
+	// Silence is how long a vehicle must be silent for its mission to end;
+	// 0 is [DefaultSilence].
 	Silence time.Duration
 	// Program is written to mission.json, e.g. "skylatch 0.1.0".
 	Program string
 }
 
-// Recorder writes missions. Use [New], then Run.
-type Recorder struct{}
+// Recorder writes missions. Use [New], then Run. All methods may be called from
+// any goroutine.
+type Recorder struct {
+	dir     string
+	silence time.Duration
+	program string
+	limits  limits
+	create  func(path string) (*os.File, error)
+	wake    chan struct{} // poke: a queue is filling faster than the flushes
 
-// New validates the configuration and makes the folder.
-func New(c Config) (*Recorder, error) { return &Recorder{}, nil }
-
-// Run writes until ctx ends, then closes every mission and returns.
-func (r *Recorder) Run(ctx context.Context) error { <-ctx.Done(); return nil }
-
-// Frame keeps one raw frame that came from a vehicle's system. The first one
-// starts its mission. It never blocks; raw is copied.
-func (r *Recorder) Frame(system int, at time.Time, raw []byte) {}
-
-// Sent keeps one raw frame that we sent to a system, if its mission is open.
-func (r *Recorder) Sent(system int, at time.Time, raw []byte) {}
-
-// Event adds a line to the mission's events.jsonl, if its mission is open;
-// system 0 is every open mission.
-func (r *Recorder) Event(system int, e Event) {}
-
-// Event is one line of events.jsonl: when, what kind, and what of it.
-type Event struct {
-	At   time.Time
-	Type string // e.g. "command", "alert", "link", "mode", "armed"
-	Data any    // encoded as JSON under the key "data"
+	mu       sync.Mutex // guards what follows
+	missions map[int]*mission
+	queued   int // bytes in all queues
+	disk     telemetry.Disk
+	closed   bool
 }
 
-// Recordings returns the state of the open missions.
-func (r *Recorder) Recordings() []telemetry.Recording { return nil }
+// New validates the configuration and makes the folder.
+func New(c Config) (*Recorder, error) {
+	if c.Dir == "" {
+		return nil, errors.New("flight log: no missions folder named")
+	}
+	if c.Silence < 0 {
+		return nil, fmt.Errorf("flight log: silence of %v is negative", c.Silence)
+	}
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find missions folder %s: %w", c.Dir, err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make missions folder: %w", err)
+	}
+	r := &Recorder{
+		dir:      dir,
+		silence:  cmp.Or(c.Silence, DefaultSilence),
+		program:  c.Program,
+		limits:   limits{frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued},
+		create:   createFile,
+		wake:     make(chan struct{}, 1),
+		missions: make(map[int]*mission),
+	}
+	// Room that cannot be measured is unknown room (zero), no reason to refuse.
+	r.disk, _ = diskRoom(dir)
+	return r, nil
+}
+
+// Frame keeps one raw frame that came from a vehicle's system. The first one
+// that the system itself sent starts its mission; what others say about it (a
+// telemetry radio's report) is kept too, but is no sign of life. It never
+// blocks; raw is copied.
+func (r *Recorder) Frame(system int, at time.Time, raw []byte) {
+	sender, whole := frameSender(raw)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return
+	}
+	m := r.missions[system]
+	if m == nil {
+		if !whole || sender != system {
+			return
+		}
+		m = newMission(system, at)
+		r.missions[system] = m
+		r.event(m, Event{At: at, Type: "mission_started"})
+	}
+	if sender == system {
+		m.heard++
+		m.lastAt = at
+	}
+	if !whole {
+		// Bytes that are no frame would make the file unreadable from there on.
+		m.dropped++
+		return
+	}
+	if r.keep(m, at, raw) {
+		m.framesIn++
+	}
+}
+
+// Sent keeps one raw frame that we sent to a system, if its mission is open;
+// system 0 is every open mission. It never blocks; raw is copied.
+func (r *Recorder) Sent(system int, at time.Time, raw []byte) {
+	if _, whole := frameSender(raw); !whole {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return
+	}
+	if system != 0 {
+		if m := r.missions[system]; m != nil && r.keep(m, at, raw) {
+			m.framesOut++
+		}
+		return
+	}
+	for _, m := range r.missions {
+		if r.keep(m, at, raw) {
+			m.framesOut++
+		}
+	}
+}
+
+// Event adds a line to the mission's events.jsonl, if its mission is open;
+// system 0 is every open mission. It never blocks; e.Data is encoded before
+// Event returns.
+func (r *Recorder) Event(system int, e Event) {
+	line := e.line()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return
+	}
+	if system != 0 {
+		if m := r.missions[system]; m != nil {
+			r.keepEvent(m, line)
+		}
+		return
+	}
+	for _, m := range r.missions {
+		r.keepEvent(m, line)
+	}
+}
+
+// Recordings returns the state of the open missions, by system.
+func (r *Recorder) Recordings() []telemetry.Recording {
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := make([]telemetry.Recording, 0, len(r.missions))
+	for _, m := range r.missions {
+		list = append(list, m.recording(now))
+	}
+	slices.SortFunc(list, func(a, b telemetry.Recording) int { return cmp.Compare(a.System, b.System) })
+	return list
+}
+
+// Disk returns the room left where missions are kept, as of a second ago; zero
+// if it cannot be measured.
+func (r *Recorder) Disk() telemetry.Disk {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.disk
+}
