@@ -58,12 +58,10 @@ type Config struct {
 	// Token is the session's secret; see [NewToken].
 	Token string
 
-	Hub      *live.Hub
-	Store    *store.Store
-	MapsDir  string
-	Vehicles Vehicles
-	Alerts   Alerts
-	Log      *slog.Logger
+	Hub     *live.Hub
+	Store   *store.Store
+	MapsDir string
+	Log     *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].

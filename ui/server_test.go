@@ -49,7 +49,7 @@ func start(t *testing.T, change func(*Config)) *Server {
 	c := Config{
 		Address: netip.MustParseAddrPort(l.Addr().String()),
 		Token:   NewToken(),
-		Hub:     hub, Store: state, MapsDir: t.TempDir(), Vehicles: nobody{}, Alerts: nobody{},
+		Hub:     hub, Store: state, MapsDir: t.TempDir(),
 		Log: slog.New(slog.DiscardHandler),
 	}
 	if change != nil {

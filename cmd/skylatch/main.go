@@ -1,4 +1,78 @@
-// Command skylatch is an air-gapped drone ground station with a privacy filter.
+// Command skylatch is an air-gapped drone ground station with a privacy filter:
+// one program with its page inside.
+//
+//	skylatch             serve the page and connect to whatever is plugged in
+//	skylatch demo        the same, with a simulated drone
+//	skylatch devices     list what is plugged in
+//	skylatch version     print the version
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"skylatch/telemetry"
+)
+
+// version is that of the program and of the page inside it.
+const version = "0.1.0"
+
+type commands struct {
+	Run     runCommand     `cmd:"" default:"withargs" help:"Serve the page and connect to whatever is plugged in (the default)."`
+	Demo    demoCommand    `cmd:"" help:"The same, with a simulated drone."`
+	Devices devicesCommand `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// run carries out one command line and returns the exit status.
+func run(ctx context.Context, args []string) int {
+	var c commands
+	parser, err := kong.New(
+		&c,
+		kong.Name("skylatch"),
+		kong.Description("An air-gapped drone ground station with a privacy filter. Needs no account, no network and no configuration."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		panic(err) // the commands struct above is wrong
+	}
+	parsed, err := parser.Parse(args)
+	parser.FatalIfErrorf(err)
+	if err := parsed.Run(); err != nil {
+		complain(err)
+		return 1
+	}
+	return 0
+}
+
+// complain says an error to the person at the terminal: the three parts on
+// lines of their own where there are three.
+func complain(err error) {
+	p, ok := errors.AsType[*telemetry.ProblemError](err)
+	if !ok {
+		fmt.Fprintln(os.Stderr, "skylatch:", err)
+		return
+	}
+	fmt.Fprintf(os.Stderr, "skylatch: %s\n          %s\n          %s\n", p.Cause, p.Meaning, p.Action)
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run() error {
+	fmt.Println("skylatch", version)
+	return nil
+}

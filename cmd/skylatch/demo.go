@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"skylatch/cmd/simdrone/drone"
+	"skylatch/cmd/skylatch/config"
+	"skylatch/cmd/skylatch/station"
+	"skylatch/redact/egress"
+	"skylatch/telemetry"
+	"skylatch/telemetry/unit"
+)
+
+type demoCommand struct {
+	stationFlags `embed:""`
+
+	Count int  `help:"How many drones." default:"1"`
+	Tour  bool `help:"Let the drone fly a circuit by itself until the first command." default:"true" negatable:""`
+}
+
+// Run is a station whose only link is a UDP socket on loopback, and drones that
+// send to it.
+func (d demoCommand) Run(ctx context.Context) error {
+	if d.Count < 1 || d.Count > 50 {
+		return fmt.Errorf("--count is %d: allowed is 1 to 50", d.Count)
+	}
+	settings, err := d.settings()
+	if err != nil {
+		return err
+	}
+	settings.Data = demoFolder(settings.Data)
+	settings.Serial = config.Serial{}
+	settings.TCP = nil
+	settings.UDP = []config.UDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
+	door := station.Plan(settings)[1].Name
+	return d.supervise(ctx, station.Config{Settings: settings, Demo: true}, func(ctx context.Context, doors *egress.Doors) error {
+		socket, err := doors.UDP(door)
+		if err != nil {
+			return err
+		}
+		return d.fly(ctx, socket.LocalAddr().String())
+	})
+}
+
+// homeStep keeps the simulated drones of a swarm 20 m apart.
+const homeStep = 0.00018
+
+// fly sends the drones to the address until ctx ends.
+func (d demoCommand) fly(ctx context.Context, address string) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	for i := range d.Count {
+		vehicle, err := drone.New(drone.Config{
+			System: i + 1,
+			Seed:   uint64(i + 1),
+			Home:   telemetry.LatLon{LatDeg: -35.363262, LonDeg: 149.165237 + float64(i)*homeStep},
+			// A light breeze: the tapes and the wind arrow have something to say.
+			HomeAMSL: 584,
+			Wind:     drone.Wind{From: unit.Degrees(240), Speed: 3, Gust: 0.6},
+			Tour:     d.Tour,
+			Recharge: true,
+		})
+		if err != nil {
+			return err
+		}
+		if err := vehicle.DialUDP(address); err != nil {
+			return err
+		}
+		group.Go(func() { _ = vehicle.Run(ctx) }) // its link is ours: it ends with ctx
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"skylatch/hardware/rules"
+	"skylatch/hardware/serialport"
+)
+
+type devicesCommand struct {
+	Udev    bool `help:"Print the udev rules that let you open these devices without being root." xor:"print"`
+	Systemd bool `help:"Print a systemd unit that starts the station with the machine." xor:"print"`
+	Known   bool `help:"List every device that Skylatch knows." xor:"print"`
+}
+
+// Run lists what is plugged in.
+func (d devicesCommand) Run() error {
+	switch {
+	case d.Udev:
+		fmt.Print(rules.Udev())
+		return nil
+	case d.Systemd:
+		fmt.Print(rules.SystemdUnit())
+		return nil
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	defer w.Flush()
+	if d.Known {
+		fmt.Fprintln(w, "USB ID\tDEVICE\tUSE")
+		for _, e := range serialport.Table() {
+			fmt.Fprintf(w, "%s:%s\t%s\t%s\n", hexOrAny(e.VendorID), hexOrAny(e.ProductID), e.Name, e.Use)
+		}
+		return nil
+	}
+	found, err := serialport.List()
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		fmt.Println("Nothing is plugged in that looks like an autopilot, a telemetry radio or a serial bridge.")
+		return nil
+	}
+	fmt.Fprintln(w, "PORT\tUSB ID\tDEVICE\tUSE")
+	for _, f := range found {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Path, f.USBID, f.Product, f.Use)
+	}
+	return nil
+}
+
+func hexOrAny(id uint16) string {
+	if id == 0 {
+		return "*"
+	}
+	return fmt.Sprintf("%04x", id)
+}

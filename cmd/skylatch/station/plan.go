@@ -1,0 +1,67 @@
+package station
+
+import (
+	"fmt"
+	"net/netip"
+
+	"skylatch/cmd/skylatch/config"
+	"skylatch/link"
+	"skylatch/redact/egress"
+)
+
+// The page's doors. Those of the links are named by [linkName].
+const (
+	doorPage = "page"
+	doorLAN  = "page on the LAN"
+)
+
+// Plan returns every socket that a station with these settings may have. The
+// caller opens it; the station itself opens none.
+func Plan(c config.Config) egress.Plan {
+	plan := egress.Plan{{
+		Name: doorPage, Kind: egress.TCPListen, Address: c.Page.Listen.String(), Purpose: "the page, for this machine's browser",
+	}}
+	if c.Page.LAN.IsValid() {
+		plan = append(plan, egress.Endpoint{
+			Name: doorLAN, Kind: egress.TCPListen, Address: c.Page.LAN.String(), Purpose: "the page, for paired tablets",
+		})
+	}
+	for _, u := range c.UDP {
+		plan = append(plan, egress.Endpoint{
+			Name: linkName("udp", u.Listen), Kind: egress.UDPListen, Address: u.Listen.String(), Purpose: "vehicles by UDP",
+		})
+	}
+	for _, t := range c.TCP {
+		if t.Listen.IsValid() {
+			plan = append(plan, egress.Endpoint{
+				Name: linkName("tcp", t.Listen), Kind: egress.TCPListen, Address: t.Listen.String(), Purpose: "vehicles by TCP",
+			})
+			continue
+		}
+		plan = append(plan, egress.Endpoint{
+			Name: linkName("tcp to", t.Connect), Kind: egress.TCPDial, Address: t.Connect.String(), Purpose: "a vehicle by TCP",
+		})
+	}
+	return plan
+}
+
+func linkName(kind string, address netip.AddrPort) string { return fmt.Sprintf("%s %s", kind, address) }
+
+// links says the configured links by the names of their doors.
+func links(c config.Config) link.Links {
+	l := link.Links{SerialAuto: c.Serial.Auto}
+	for _, u := range c.UDP {
+		l.UDP = append(l.UDP, link.UDP{Door: linkName("udp", u.Listen), Peers: u.Peers})
+	}
+	for _, t := range c.TCP {
+		if t.Listen.IsValid() {
+			l.TCPListen = append(l.TCPListen, linkName("tcp", t.Listen))
+		} else {
+			l.TCPDial = append(l.TCPDial, linkName("tcp to", t.Connect))
+		}
+	}
+	for _, p := range c.Serial.Ports {
+		l.SerialPorts = append(l.SerialPorts, link.SerialPort{Path: p.Path, Baud: p.Baud})
+	}
+	return l
+}
