@@ -196,8 +196,11 @@ func (fl *files) write() error {
 	return nil
 }
 
-// close closes the files; what matters was synced before.
+// close closes the files, if there are any; what matters was synced before.
 func (fl *files) close() {
+	if fl.dir == "" {
+		return
+	}
 	_ = fl.tlog.f.Close()
 	_ = fl.events.f.Close()
 	fl.dir = ""

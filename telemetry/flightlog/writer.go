@@ -83,6 +83,7 @@ func (r *Recorder) write(ctx context.Context) error {
 		m.files.nextTry = time.Time{}
 		if err := r.end(m, endStopped); err != nil {
 			errs = append(errs, fmt.Errorf("close mission of vehicle %d: %w", m.system, err))
+			m.files.close() // as it is: [Recover] will close the mission
 		}
 	}
 	return errors.Join(errs...)
