@@ -19,7 +19,11 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         entryFileNames: '[name].js',
-        chunkFileNames: '[name].js',
+        // A panel that loads late is named for its folder.
+        chunkFileNames: (chunk) => {
+          const panel = /panels\/([a-z]+)\/panel\.ts$/.exec(chunk.facadeModuleId ?? '');
+          return panel ? `${panel[1]}.js` : '[name].js';
+        },
         assetFileNames: '[name][extname]',
         codeSplitting: {
           groups: [

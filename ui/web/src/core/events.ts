@@ -1,0 +1,22 @@
+// What panels tell the shell. Panels do not know each other; the shell listens.
+
+import type { ActionId } from './actions';
+import type { Problem } from './wire';
+
+export type Section =
+  | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'doors';
+export type Sheet = 'details' | 'messages' | 'help';
+
+export interface Intents {
+  /** The pilot pressed an action; mode names the one chosen from the list. */
+  'sky-action': { action: ActionId; mode?: string };
+  'sky-show': { sheet: Sheet; section?: Section };
+  'sky-close': undefined;
+  /** A place was chosen on the map. */
+  'sky-map-pick': { lat_deg: number; lon_deg: number };
+  'sky-problem': Problem;
+}
+
+export function tell<K extends keyof Intents>(from: EventTarget, name: K, detail: Intents[K]): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}

@@ -1,0 +1,47 @@
+// Keyboard shortcuts: one table for the handler, the titles and the help sheet.
+
+import type { ActionId } from './actions';
+
+export type Shortcut =
+  | { action: ActionId }
+  | { page: 'help' | 'details' | 'messages' | 'theme' | 'acknowledge' | 'next' };
+
+export interface Key {
+  key: string;
+  does: string;
+  what: Shortcut;
+}
+
+export const keys: readonly Key[] = [
+  { key: 'A', does: 'Arm, or disarm', what: { action: 'arm' } },
+  { key: 'T', does: 'Take off', what: { action: 'takeoff' } },
+  { key: 'L', does: 'Land', what: { action: 'land' } },
+  { key: 'R', does: 'Return home', what: { action: 'return' } },
+  { key: 'H', does: 'Hold: sent at once, without a question', what: { action: 'hold' } },
+  { key: 'G', does: 'Go to a point on the map', what: { action: 'goto' } },
+  { key: 'U', does: 'Change height', what: { action: 'altitude' } },
+  { key: 'S', does: 'Change speed', what: { action: 'speed' } },
+  { key: 'D', does: 'Turn the nose', what: { action: 'heading' } },
+  { key: 'O', does: 'Orbit a point on the map', what: { action: 'orbit' } },
+  { key: 'M', does: 'Flight modes', what: { action: 'mode' } },
+  { key: 'K', does: 'Acknowledge the most urgent alert', what: { page: 'acknowledge' } },
+  { key: 'V', does: 'Next aircraft', what: { page: 'next' } },
+  { key: 'N', does: 'Messages', what: { page: 'messages' } },
+  { key: 'I', does: 'Details', what: { page: 'details' } },
+  { key: 'Y', does: 'Theme: dark, daylight, night', what: { page: 'theme' } },
+  { key: '?', does: 'This sheet', what: { page: 'help' } },
+];
+
+export function keyOf(action: ActionId): string | undefined {
+  const shown = action === 'disarm' ? 'arm' : action;
+  return keys.find((k) => 'action' in k.what && k.what.action === shown)?.key;
+}
+
+/** The shortcut of a key press, unless the pilot is typing or holds a modifier. */
+export function shortcut(event: KeyboardEvent): Shortcut | undefined {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return undefined;
+  const target = event.composedPath()[0];
+  if (target instanceof HTMLElement && target.matches('input:not([type=range]), select, textarea')) return undefined;
+  const pressed = event.key.toUpperCase();
+  return keys.find((k) => k.key === pressed)?.what;
+}

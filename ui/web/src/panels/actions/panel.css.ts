@@ -1,0 +1,38 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host { position: relative; width: var(--sky-strip); background: var(--sky-panel); border-right: 1px solid var(--sky-line); }
+  .strip { display: flex; flex-direction: column; gap: 12px; height: 100%; padding: 10px; overflow-y: auto; scrollbar-width: none; }
+  .strip button { width: 100%; padding: 0; }
+  .main { display: flex; flex-direction: column; gap: 16px; }
+  .main button, .stop {
+    display: flex; align-items: center; gap: 8px; min-height: var(--sky-critical-size); padding: 0 10px; font-weight: 600; text-align: left;
+  }
+  .main button { padding: 0 10px; }
+  .grid { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; padding-top: 12px; border-top: 1px solid var(--sky-line); }
+  .grid button {
+    display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 3px; min-height: 52px; min-width: 48px;
+    font-size: var(--sky-text-xs);
+  }
+  .grid svg { width: 20px; height: 20px; }
+  button[aria-disabled="true"] { background: transparent; border-color: var(--sky-line); }
+  button[aria-disabled="true"] svg { opacity: 0.55; }
+  .gap { flex: 1; min-height: 0; }
+  .stop { padding: 0 8px !important; border: 2px solid var(--sky-line); font-size: var(--sky-text-s); line-height: 1.15; flex: none; }
+  .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
+  .flyout {
+    position: absolute; z-index: 25; left: calc(100% + 8px); top: 10px; width: 264px; max-height: calc(100% - 20px); overflow-y: auto;
+    padding: var(--sky-space-3); background: var(--sky-panel); border: 1px solid var(--sky-line);
+    border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .flyout h2 { font-size: var(--sky-text-m); margin-bottom: var(--sky-space-2); }
+  .flyout li + li { margin-top: 8px; }
+  .flyout button { width: 100%; display: flex; align-items: center; gap: 10px; text-align: left; padding: 6px 12px; }
+  .flyout button[aria-current="true"] { border-color: var(--sky-engaged); color: var(--sky-engaged); }
+  .flyout .why { display: block; font-size: var(--sky-text-xs); color: var(--sky-dim); font-weight: 400; }
+  .hint {
+    position: absolute; z-index: 26; left: calc(100% + 8px); max-width: 300px; width: max-content; padding: 10px 14px;
+    background: var(--sky-raised); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
+    font-size: var(--sky-text-s);
+  }
+`;

@@ -1,0 +1,47 @@
+// What the bar says about recording and about the station's sockets.
+
+import { clock } from '../../core/format';
+import type { State } from '../../core/store';
+import type { Vehicle } from '../../core/wire';
+
+export interface RecordingWord {
+  word: string;
+  tone: '' | 'warning' | 'dim';
+  on: boolean;
+  time: string;
+  title: string;
+}
+
+/** The flight log of the vehicle shown; without one, of any. */
+export function recording(s: State, v: Vehicle | undefined): RecordingWord {
+  const all = s.snapshot?.recordings ?? [];
+  const system = v ? Number(v.id.split('.')[0]) : undefined;
+  const r = all.find((x) => x.system === system) ?? (v ? undefined : all[0]);
+  if (r?.state === 'failed') {
+    return { word: 'FAILED', tone: 'warning', on: false, time: '', title: r.reason ?? 'The flight is not being recorded' };
+  }
+  if (r?.state === 'on') {
+    return { word: 'REC', tone: '', on: true, time: clock(r.duration_ms), title: `Recording to ${r.mission}` };
+  }
+  return {
+    word: 'Off', tone: 'dim', on: false, time: '',
+    title: v ? 'This flight is not being recorded' : 'Recording starts with the first frame of an aircraft',
+  };
+}
+
+/**
+ * How far the station's own sockets reach, from the list that the station
+ * gives. It is no claim that the machine has no other way out.
+ */
+export function reach(s: State): { word: string; title: string } {
+  const doors = s.snapshot?.doors ?? [];
+  const out = doors.filter((d) => d.scope === 'link');
+  if (doors.length === 0) return { word: 'NOT REPORTED', title: 'The station does not list its sockets' };
+  if (out.length === 0) {
+    return { word: 'THIS MACHINE ONLY', title: `${doors.length} sockets, none reachable from another machine` };
+  }
+  return {
+    word: `${out.length} ON LINK`,
+    title: `Reachable on the link: ${out.map((d) => `${d.name} ${d.address}`).join(', ')}`,
+  };
+}

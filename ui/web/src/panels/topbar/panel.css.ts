@@ -1,0 +1,50 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host { position: relative; height: var(--sky-bar); background: var(--sky-panel); border-bottom: 1px solid var(--sky-line); }
+  .bar { display: flex; align-items: stretch; height: 100%; padding: 0 var(--sky-space-1); }
+  .item {
+    display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 1px;
+    padding: 0 var(--sky-space-3); border: 0; border-radius: 0; background: transparent; text-align: left; white-space: nowrap;
+    border-right: 1px solid var(--sky-line); min-height: 0;
+  }
+  .item .name { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.04em; }
+  .item .value { font-size: var(--sky-text-m); font-weight: 600; display: flex; align-items: baseline; gap: 6px; line-height: 1.2; }
+  .item .value .stale { font-weight: 400; }
+  .item .small { font-size: var(--sky-text-s); font-weight: 500; color: var(--sky-text); }
+  .status { flex-direction: row; align-items: center; gap: 10px; padding: 0 var(--sky-space-4); min-width: 172px; }
+  .status .word { font-size: 20px; font-weight: 650; letter-spacing: -0.01em; }
+  .status .mark { font-size: 14px; width: 1em; text-align: center; }
+  .status.warning { background: var(--sky-warning-fill); color: var(--sky-on-warning); }
+  .status.caution { background: var(--sky-caution-fill); color: var(--sky-on-caution); }
+  .status.engaged { color: var(--sky-engaged); }
+  .status .more { font-size: 10px; opacity: 0.8; margin-left: auto; }
+  .battery { min-width: 128px; }
+  .link { min-width: 104px; }
+  .gap { flex: 1; border: 0; }
+  .mark { font-size: 0.8em; }
+  .rec .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
+  .rec .ring { display: inline-block; width: 9px; height: 9px; border-radius: 50%; border: 2px solid currentColor; }
+  .tool { border-color: transparent; background: transparent; padding: 0; display: grid; place-items: center; align-self: center; }
+  .tag {
+    align-self: center; margin: 0 var(--sky-space-2); padding: 2px 8px; border: 1px solid var(--sky-advisory);
+    border-radius: 4px; color: var(--sky-advisory); font-size: var(--sky-text-xs); font-weight: 700; letter-spacing: 0.08em;
+  }
+  .chooser { border: 0; background: transparent; font-weight: 600; min-height: 48px; padding: 0 var(--sky-space-3); align-self: center; }
+  .chooser option { background: var(--sky-panel); color: var(--sky-text); }
+  .reasons {
+    position: absolute; z-index: 30; top: calc(100% + 6px); left: 8px; width: min(460px, calc(100vw - 16px));
+    padding: var(--sky-space-4); background: var(--sky-panel); border: 1px solid var(--sky-line);
+    border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .reasons h2 { font-size: var(--sky-text-l); margin-bottom: var(--sky-space-2); }
+  .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
+  .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  @media (max-width: 1240px) {
+    .item { padding: 0 9px; }
+    .item.wide { display: none; }
+    .status { min-width: 150px; padding: 0 12px; }
+    .status .word { font-size: 18px; }
+    .battery { min-width: 112px; }
+  }
+`;

@@ -1,0 +1,48 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: grid; height: 100dvh; width: 100vw; overflow: hidden; background: var(--sky-bg);
+    grid-template: "bar bar bar" var(--sky-bar) "strip main column" minmax(0, 1fr) / var(--sky-strip) minmax(0, 1fr) var(--sky-column);
+  }
+  sky-topbar { grid-area: bar; z-index: 20; }
+  sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
+  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); }
+  sky-map { position: absolute; inset: 0; }
+  aside {
+    grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
+  }
+  sky-pfd { display: block; flex: none; height: 300px; border-bottom: 1px solid var(--sky-line); }
+  .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
+  .values { flex: 1; min-height: 0; overflow-y: auto; }
+  .note {
+    flex: none; display: flex; align-items: center; gap: 8px; width: 100%; min-height: 48px; padding: 4px 12px; border: 0; border-top: 1px solid var(--sky-line);
+    border-radius: 0; background: transparent; text-align: left; font-size: var(--sky-text-s);
+  }
+  .note span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; line-height: 1.25; }
+  .note svg { width: 20px; height: 20px; }
+  .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
+  sky-progress { max-width: 100%; }
+  .question { display: flex; justify-content: center; }
+  .pick {
+    pointer-events: auto; align-self: center; display: flex; align-items: center; gap: 16px; padding: 8px 8px 8px 18px; background: var(--sky-panel);
+    border: 1px solid var(--sky-target); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .center { position: absolute; inset: 12px; z-index: 4; display: grid; place-items: center; pointer-events: none; }
+  .drawer {
+    position: absolute; z-index: 8; top: 0; right: 0; bottom: 0; width: min(440px, 100%); display: flex; flex-direction: column;
+    background: var(--sky-panel); border-left: 1px solid var(--sky-line); box-shadow: var(--sky-shadow);
+  }
+  .drawer header { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 8px 16px; flex: none; }
+  .drawer h2 { font-size: var(--sky-text-l); }
+  .drawer > :last-child { flex: 1; min-height: 0; }
+  .lost {
+    grid-area: strip / strip / column / column; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
+    max-width: calc(100% - 24px); padding: 14px 20px; background: var(--sky-warning-fill); color: var(--sky-on-warning); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .lost b { display: block; font-size: var(--sky-text-l); }
+  .lost .mark { font-size: 24px; }
+  .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
+  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 280px; } }
+  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 372px; } }
+`;

@@ -1,0 +1,244 @@
+// The shell: the frame around the panels. It alone knows them all, carries
+// their wishes from one to another, and sends what the pilot confirmed.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { Live } from '../core/live';
+import { ask, type Ask, type Place } from '../core/ask';
+import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
+import { send } from '../core/commands';
+import type { Intents, Section, Sheet } from '../core/events';
+import { shortcut, type Shortcut } from '../core/keys';
+import { store, vehicle } from '../core/store';
+import { age } from '../core/format';
+import { airborne } from '../core/vehicle';
+import { currentTheme, nextTheme, setTheme } from '../theme/theme';
+import { icon } from '../theme/icons';
+import { shared } from '../theme/shared.css';
+import { severityTone } from '../panels/messages/select';
+import type { Actions } from '../panels/actions/panel';
+import type { Alerts } from '../panels/alerts/panel';
+import type { Confirm, Confirmed } from '../panels/confirm/panel';
+import type { Progress } from '../panels/progress/panel';
+import type { PilotWish, Problem } from '../core/wire';
+import { keysOn, setKeysOn } from './settings';
+import { styles } from './app.css';
+
+const titles: Record<Sheet, string> = { details: 'Details', messages: 'Messages', help: 'Help' };
+
+export class App extends Live {
+  static override styles = [shared, styles];
+  static override properties = {
+    ask: { state: true }, sheet: { state: true }, section: { state: true }, picking: { state: true }, map: { state: true },
+  };
+  declare private ask: Ask | undefined;
+  declare private sheet: Sheet | undefined;
+  declare private section: Section | undefined;
+  /** The action that waits for a point on the map. */
+  declare private picking: 'goto' | 'orbit' | undefined;
+  declare private map: 'loading' | 'here' | 'failed';
+  private opener: HTMLElement | undefined;
+
+  constructor() {
+    super();
+    this.ask = undefined;
+    this.sheet = undefined;
+    this.section = undefined;
+    this.picking = undefined;
+    this.map = 'loading';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.on('sky-action', ({ action, mode }) => this.act(action, mode));
+    this.on('sky-show', ({ sheet, section }) => this.show(sheet, section));
+    this.on('sky-map-pick', (place) => this.picked(place));
+    this.on('sky-problem', (problem) => this.report(problem));
+    document.addEventListener('keydown', this.key);
+    // The map is large; attitude and actions do not wait for it.
+    import('../panels/map/panel').then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
+  }
+
+  override disconnectedCallback(): void {
+    document.removeEventListener('keydown', this.key);
+    super.disconnectedCallback();
+  }
+
+  private on<K extends keyof Intents>(name: K, handle: (detail: Intents[K]) => void): void {
+    this.addEventListener(name, (event) => {
+      if (event instanceof CustomEvent) handle(event.detail as Intents[K]);
+    });
+  }
+
+  private panel<T extends HTMLElement>(selector: string): T | null {
+    return this.renderRoot.querySelector<T>(selector);
+  }
+
+  private act(action: ActionId, mode?: string): void {
+    const s = store.state;
+    const v = vehicle(s);
+    const why = whyNot(action, s);
+    if (!v || why) {
+      this.report({ cause: why ?? 'No aircraft', meaning: 'Nothing was sent to the aircraft.', action: '' });
+      return;
+    }
+    if (action === 'mode' && mode === undefined) {
+      this.panel<Actions>('sky-actions')?.openModes();
+      return;
+    }
+    // One question at a time; only what makes the flight safer pushes it aside.
+    if (this.ask && !urgent.has(action)) {
+      this.report({
+        cause: `First confirm or cancel: ${this.ask.title}`, meaning: 'A new question would hide the open one.', action: 'Esc cancels it.',
+      });
+      return;
+    }
+    this.picking = undefined;
+    if (action === 'hold') {
+      // Stopping is what a pilot needs at once; it asks nothing.
+      this.ask = undefined;
+      void this.send({ kind: kindOf[action] }, v.id);
+    } else if (action === 'goto' || action === 'orbit') {
+      this.picking = action;
+      this.sheet = undefined;
+    } else {
+      this.ask = ask(action, v, s, mode === undefined ? {} : { mode });
+    }
+  }
+
+  private picked(place: Place): void {
+    const action = this.picking ?? 'goto';
+    const v = vehicle(store.state);
+    const why = whyNot(action, store.state);
+    this.picking = undefined;
+    if (v && !why && !this.ask) this.ask = ask(action, v, store.state, { place });
+    else if (why) this.report({ cause: `Cannot go there: ${why}`, meaning: 'Nothing was sent to the aircraft.', action: '' });
+  }
+
+  private async send(wish: PilotWish, vehicleId: string): Promise<void> {
+    const reply = await send(wish, vehicleId);
+    if (!reply.ok && reply.problem) this.report(reply.problem);
+  }
+
+  private report(problem: Problem): void {
+    this.panel<Progress>('sky-progress')?.report(problem);
+  }
+
+  private show(sheet: Sheet, section?: Section): void {
+    if (this.sheet === sheet && section === undefined) {
+      this.close();
+      return;
+    }
+    const active = document.activeElement?.shadowRoot?.activeElement;
+    if (active instanceof HTMLElement) this.opener = active;
+    this.section = undefined;
+    this.sheet = sheet;
+    void import('./sheets').then(() => this.updateComplete).then(() => {
+      this.section = section;
+      if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
+    });
+  }
+
+  private close(): void {
+    this.sheet = undefined;
+    this.opener?.focus();
+  }
+
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      if (this.ask) this.panel<Confirm>('sky-confirm')?.cancel();
+      else if (this.picking) this.picking = undefined;
+      else if (this.sheet) this.close();
+      return;
+    }
+    const what = keysOn() || event.key === '?' ? shortcut(event) : undefined;
+    if (!what) return;
+    event.preventDefault();
+    this.run(what);
+  };
+
+  private run(what: Shortcut): void {
+    if ('action' in what) {
+      const v = vehicle(store.state);
+      this.act(what.action === 'arm' && v?.armed ? 'disarm' : what.action);
+      return;
+    }
+    switch (what.page) {
+      case 'acknowledge': this.panel<Alerts>('sky-alerts')?.acknowledgeFirst(); break;
+      case 'theme': setTheme(nextTheme(currentTheme())); break;
+      case 'next': this.nextVehicle(); break;
+      default: this.show(what.page);
+    }
+  }
+
+  private nextVehicle(): void {
+    const all = store.state.snapshot?.vehicles ?? [];
+    const i = all.findIndex((v) => v.id === vehicle(store.state)?.id);
+    const next = all[(i + 1) % all.length];
+    if (next) store.select(next.id);
+  }
+
+  override render(): TemplateResult {
+    const s = store.state;
+    const v = vehicle(s);
+    // A question about a vehicle that is gone, or whose state moved on, is void.
+    if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = undefined;
+    return html`<sky-topbar></sky-topbar>
+      <sky-actions></sky-actions>
+      <main>
+        ${this.map === 'here' ? html`<sky-map .pick=${this.picking !== undefined}></sky-map>`
+          : html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>`}
+        ${s.snapshot && !v && s.connection === 'open' ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
+        <div class="over">
+          <sky-progress></sky-progress>
+          ${this.picking ? html`<div class="pick" role="status"><span>${this.picking === 'orbit' ? 'Choose the centre on the map' : 'Choose the point on the map'}</span>
+            <button @click=${() => { this.picking = undefined; }}>Cancel</button></div>` : nothing}
+          ${this.ask ? html`<div class="question"><sky-confirm .ask=${this.ask}
+            @sky-confirmed=${(e: CustomEvent<Confirmed>) => {
+              this.ask = undefined;
+              void this.send(e.detail.wish, e.detail.ask.vehicleId);
+            }} @sky-cancelled=${() => { this.ask = undefined; }}></sky-confirm></div>` : nothing}
+        </div>
+        ${this.sheet ? this.drawer(this.sheet) : nothing}
+      </main>
+      <aside aria-label="Flight">
+        <sky-pfd></sky-pfd>
+        <div class="alerts"><sky-alerts></sky-alerts></div>
+        <div class="values" tabindex="0" role="region" aria-label="Values"><sky-values></sky-values></div>
+        ${this.lastMessage()}
+      </aside>
+      ${this.banner()}`;
+  }
+
+  private lastMessage(): TemplateResult | typeof nothing {
+    const v = vehicle(store.state);
+    if (!v) return nothing;
+    const text = v.texts.at(-1);
+    return html`<button class="note" title="Messages (N)" aria-label="Messages" @click=${() => this.show('messages')}>${icon('messages')}
+      <span class=${text ? severityTone(text.severity) : 'dim'}>${text?.text ?? 'No message yet'}</span></button>`;
+  }
+
+  private drawer(sheet: Sheet): TemplateResult {
+    return html`<section class="drawer" aria-label=${titles[sheet]}>
+      <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon('close')}</button></header>
+      ${sheet === 'details' ? html`<sky-details .section=${this.section}></sky-details>`
+        : sheet === 'messages' ? html`<sky-messages></sky-messages>`
+        : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}
+    </section>`;
+  }
+
+  private banner(): TemplateResult | typeof nothing {
+    const s = store.state;
+    if (s.connection === 'refused') {
+      return html`<div class="lost" role="alert"><span class="mark" aria-hidden="true">▲</span><div><b>No session with the station</b>
+        Open the address that the station printed. It changes with every start.</div></div>`;
+    }
+    if (s.connection !== 'lost') return nothing;
+    const since = s.lostSince === undefined ? '' : ` Last heard ${age(performance.now() - s.lostSince)} ago.`;
+    const v = vehicle(s);
+    const flying = v !== undefined && airborne(v) !== 'no';
+    return html`<div class="lost"><span class="mark" aria-hidden="true">▲</span><div><b role="alert">Station lost</b>
+      Nothing shown here is live.${since} ${flying ? 'Fly by the hand controller.' : ''} The page connects again by itself.</div></div>`;
+  }
+}
+
+customElements.define('sky-app', App);
