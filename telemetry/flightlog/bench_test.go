@@ -1,0 +1,76 @@
+package flightlog
+
+import (
+	"bytes"
+	"context"
+	"testing"
+)
+
+// BenchmarkFrame is what a link pays for having a frame recorded, with the
+// files being written beside it. It offers all it can, so some is dropped.
+func BenchmarkFrame(b *testing.B) {
+	r, err := New(Config{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	raw := frame(1, 0)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Frame(1, start, raw)
+	}
+	b.StopTimer()
+	list := r.Recordings()
+	cancel()
+	if err := <-done; err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(list[0].Frames)/b.Elapsed().Seconds(), "kept/s")
+	b.ReportMetric(float64(list[0].Dropped)/float64(b.N), "dropped/op")
+}
+
+// BenchmarkRecord is frames from memory to disk without loss: whenever half the
+// queue is full, the writer is waited for.
+func BenchmarkRecord(b *testing.B) {
+	r, err := New(Config{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := newMission(1, start)
+	r.missions[1] = m
+	raw := frame(1, 0)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Frame(1, start, raw)
+		if len(m.frames) >= earlyFlush {
+			if err := r.flush(m); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := r.end(m, endStopped); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "frames/s")
+	if m.dropped > 0 {
+		b.Errorf("%d frames dropped", m.dropped)
+	}
+}
+
+func BenchmarkReader(b *testing.B) {
+	log := tlogOf(10_000)
+	b.SetBytes(int64(len(log)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := NewReader(bytes.NewReader(log))
+		for {
+			if _, err := r.Next(); err != nil {
+				break
+			}
+		}
+	}
+}
