@@ -14,6 +14,8 @@ const (
 	maxFlatAccel       = 2.5 // m/s², WPNAV_ACCEL
 	maxFlatJerk        = 6.0 // m/s³
 	maxVerticalAccel   = 2.5
+	maxClimb           = 5.0 // m/s
+	maxSink            = 4.0
 	velocityGain       = 1.8
 	climbGain          = 3.0
 	dragPerSecond      = 0.12 // a 1.5 kg quadrotor leans about 5° at 8 m/s

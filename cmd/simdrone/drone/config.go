@@ -24,8 +24,8 @@ type Config struct {
 	System, Component int
 	// Autopilot is ArduPilot (also if empty) or PX4.
 	Autopilot telemetry.Autopilot
-	// Home is where the vehicle stands at first; zero means the field of the
-	// Canberra Model Aircraft Club, known to every ArduPilot developer.
+	// Home is where the vehicle stands at first; zero means
+	// [DefaultHome] and its altitude.
 	Home     telemetry.LatLon
 	HomeAMSL unit.MetreAMSL
 	// HomeHeading is where the nose points at first, from true north.
@@ -70,6 +70,13 @@ const (
 	maxCells   = 14 // MAVLink common.xml, BATTERY_STATUS: 10 + 4 cells
 )
 
+// DefaultHome is the flying field of the Canberra Model Aircraft Club, where
+// ArduPilot's own simulator stands too.
+var DefaultHome = telemetry.LatLon{LatDeg: -35.363262, LonDeg: 149.165237}
+
+// DefaultHomeAMSL is the altitude of [DefaultHome], in metres.
+const DefaultHomeAMSL = 584
+
 // complete fills what was left zero and checks the rest.
 func (c Config) complete() (Config, error) {
 	orElse := func(v *float64, d float64) {
@@ -87,9 +94,7 @@ func (c Config) complete() (Config, error) {
 		c.Autopilot = telemetry.AutopilotArduPilot
 	}
 	if c.Home == (telemetry.LatLon{}) {
-		c.Home = telemetry.LatLon{LatDeg: -35.363262, LonDeg: 149.165237}
-		c.HomeAMSL = 584
-		c.HomeHeading = unit.Degrees(353)
+		c.Home, c.HomeAMSL, c.HomeHeading = DefaultHome, DefaultHomeAMSL, unit.Degrees(353)
 	}
 	if c.BatteryCells == 0 {
 		c.BatteryCells = 4

@@ -30,6 +30,14 @@ func toward(bearing float64) vec { return vec{n: math.Cos(bearing), e: math.Sin(
 
 func clamp(v, lo, hi float64) float64 { return math.Max(lo, math.Min(hi, v)) }
 
+// finite is a number from the wire, 0 if it is none.
+func finite(f float32) float64 {
+	if v := float64(f); !math.IsNaN(v) && !math.IsInf(v, 0) {
+		return v
+	}
+	return 0
+}
+
 func wrap2Pi(a float64) float64 {
 	a = math.Mod(a, 2*math.Pi)
 	if a < 0 {

@@ -76,10 +76,10 @@ func (v *vehicle) reposition(o order) ardupilotmega.MAV_RESULT {
 	g := &v.guide
 	speed := g.speed
 	if o.p[0] > 0 {
-		speed = o.p[0]
+		speed = clamp(o.p[0], slowest, fastest)
 	}
 	*g = guidance{target: to, yaw: v.body.yaw, speed: speed}
-	if yaw := o.p[3]; v.px4 && !math.IsNaN(yaw) && yaw != 0 {
+	if yaw := o.p[3]; v.px4 && !math.IsNaN(yaw) && math.Abs(yaw) < 100 {
 		g.yaw, g.yawFixed = wrap2Pi(yaw), true // radians, MAVLink common.xml
 	}
 	return accepted
@@ -118,9 +118,11 @@ func (v *vehicle) changeAltitude(o order) ardupilotmega.MAV_RESULT {
 	return accepted
 }
 
+// Speeds over the ground that a pilot may choose, m/s.
+const slowest, fastest = 0.5, 15
+
 // changeSpeed is MAV_CMD_DO_CHANGE_SPEED, over the ground only.
 func (v *vehicle) changeSpeed(o order) ardupilotmega.MAV_RESULT {
-	const slowest, fastest = 0.5, 15
 	if kind := o.p[0]; kind != 0 && kind != 1 {
 		return v.no() // climb and descent speeds stay as the parameters say
 	}
@@ -163,7 +165,7 @@ func (v *vehicle) orbit(o order) ardupilotmega.MAV_RESULT {
 	if math.IsNaN(speed) || speed == 0 {
 		speed = 3
 	}
-	if math.Abs(radius) > 1000 || math.Abs(radius) < 1 {
+	if math.Abs(radius) > 1000 || math.Abs(radius) < 1 || math.Abs(speed) > fastest {
 		return denied
 	}
 	centre, ok := v.targetOf(o.p[4], o.p[5], o.p[6], ardupilotmega.MAV_FRAME_GLOBAL)
@@ -185,6 +187,11 @@ func (v *vehicle) setpoint(to *vec, velocity *vec, yaw, yawRate *float64) {
 	if v.mode.act != actGuided || v.px4 || v.body.grounded && !v.guide.takeOff {
 		return
 	}
+	for _, f := range []*float64{yaw, yawRate} {
+		if f != nil && !(math.Abs(*f) < 1000) {
+			return
+		}
+	}
 	g := &v.guide
 	next := guidance{target: g.target, yaw: g.yaw, yawFixed: g.yawFixed, yawRate: g.yawRate, speed: g.speed}
 	switch {
@@ -195,6 +202,9 @@ func (v *vehicle) setpoint(to *vec, velocity *vec, yaw, yawRate *float64) {
 		next.target = *to
 		next.yawFixed = false
 	case velocity != nil:
+		if !(velocity.horizontal() < 1000) || !(math.Abs(velocity.d) < 1000) {
+			return
+		}
 		next.velocity, next.velFor = *velocity, velocityTimeout
 	}
 	if yaw != nil {

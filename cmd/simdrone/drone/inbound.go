@@ -185,7 +185,7 @@ func (v *vehicle) linkOrder(from sender, o order) (ardupilotmega.MAV_RESULT, boo
 			return v.no(), true
 		}
 		switch us := o.p[1]; {
-		case us < 0:
+		case !(us >= 0): // -1 stops it; so does nonsense
 			s.every(id, 0, 0)
 		case us == 0 && r.px4Hz > 0 && v.px4:
 			s.every(id, 1/r.px4Hz, v.boot)

@@ -113,7 +113,7 @@ func (m *mission) fly(v *vehicle, dt float64) demand {
 
 // begin prepares an item when it becomes the current one.
 func (m *mission) begin(v *vehicle, it item) {
-	m.begun, m.hold, m.landing = true, float64(it.p1), false
+	m.begun, m.hold, m.landing = true, finite(it.p1), false
 	g := &v.guide
 	g.yawFixed = false
 	switch it.command {
@@ -135,9 +135,9 @@ func (m *mission) begin(v *vehicle, it item) {
 		g.target.d = math.Min(v.body.pos.d, v.home.d-v.returnHeight())
 	case common.MAV_CMD_NAV_LOITER_TURNS:
 		g.target, g.centre = v.at(it), v.at(it)
-		g.radius = math.Max(5, math.Abs(float64(it.p3)))
-		g.omega = math.Copysign(v.cruise()*0.6/g.radius, float64(it.p3))
-		m.hold = float64(it.p1) * 2 * math.Pi / math.Abs(g.omega)
+		g.radius = clamp(math.Abs(finite(it.p3)), 5, 500)
+		g.omega = math.Copysign(v.cruise()*0.6/g.radius, finite(it.p3))
+		m.hold = finite(it.p1) * 2 * math.Pi / math.Abs(g.omega)
 	}
 	if !v.px4 {
 		v.text(sevInfo, fmt.Sprintf("Mission: %d %s", m.current, itemName(it.command)))
@@ -161,7 +161,12 @@ func (m *mission) advance(v *vehicle, it item, dt float64) (demand, bool) {
 	case common.MAV_CMD_NAV_WAYPOINT, common.MAV_CMD_NAV_SPLINE_WAYPOINT,
 		common.MAV_CMD_NAV_LOITER_TIME:
 		v.face(g.target)
-		return v.flyTo(g.target), stay()
+		if m.passes() && away.horizontal() > passingDistance { // no braking for a corner
+			want := v.flyTo(g.target)
+			want.velocity = away.flat().scale(v.cruise() / away.horizontal()).add(vec{d: want.velocity.d})
+			return want, false
+		}
+		return v.flyTo(g.target), m.passes() && math.Abs(away.d) < 1.5 || stay()
 	case common.MAV_CMD_NAV_LOITER_UNLIM:
 		v.face(g.target)
 		return v.flyTo(g.target), false
@@ -183,14 +188,30 @@ func (m *mission) advance(v *vehicle, it item, dt float64) (demand, bool) {
 		return v.flyTo(g.target), m.hold <= 0
 	case common.MAV_CMD_DO_CHANGE_SPEED:
 		if it.p2 > 0 {
-			g.speed = float64(it.p2)
+			g.speed = clamp(float64(it.p2), slowest, fastest)
 		}
 	case common.MAV_CMD_CONDITION_YAW:
-		g.yaw, g.yawFixed = float64(it.p1)*math.Pi/180, true
+		g.yaw, g.yawFixed = wrap2Pi(finite(it.p1)*math.Pi/180), true
 	case common.MAV_CMD_DO_JUMP:
 		m.jump(int(it.p1), int(it.p2), v.firstItem())
 	}
 	return demand{}, true // what the vehicle does not carry (cameras …) is skipped
+}
+
+// passingDistance is how far from a waypoint a corner is cut, in metres.
+const passingDistance = 6
+
+// passes reports whether the current waypoint is flown through: nothing to
+// wait for, and another one behind it.
+func (m *mission) passes() bool {
+	if m.items[m.current].command == common.MAV_CMD_NAV_LOITER_TIME || m.hold > 0 || m.current+1 >= len(m.items) {
+		return false
+	}
+	switch m.items[m.current+1].command {
+	case common.MAV_CMD_NAV_WAYPOINT, common.MAV_CMD_NAV_SPLINE_WAYPOINT, common.MAV_CMD_DO_JUMP:
+		return true
+	}
+	return false
 }
 
 // jump goes to an item, a number of times; -1 means for ever.
@@ -204,7 +225,8 @@ func (m *mission) jump(to, times, first int) {
 
 // next tells that an item is done and goes on.
 func (m *mission) next(v *vehicle) {
-	if m.current >= 0 && m.current < len(m.items) {
+	// MAVLink common.xml: "do" and "condition" items are not waypoints to reach.
+	if m.current < len(m.items) && m.items[m.current].command <= common.MAV_CMD_NAV_LAST {
 		m.reached = m.current
 		v.say(&ardupilotmega.MessageMissionItemReached{Seq: uint16(m.current)})
 		if !v.px4 {

@@ -50,9 +50,9 @@ func (v *vehicle) stopPoint() vec {
 
 func (v *vehicle) returnHeight() float64 {
 	if v.px4 {
-		return v.params.value("RTL_RETURN_ALT")
+		return clamp(v.params.value("RTL_RETURN_ALT"), 0, 500)
 	}
-	return v.params.value("RTL_ALT") / 100
+	return clamp(v.params.value("RTL_ALT")/100, 0, 500)
 }
 
 // startCircle circles a point one radius ahead, as ArduPilot does.
@@ -60,8 +60,8 @@ func (v *vehicle) startCircle() {
 	g := &v.guide
 	g.radius, g.omega = 20, 0.2
 	if !v.px4 {
-		g.radius = v.params.value("CIRCLE_RADIUS") / 100
-		g.omega = v.params.value("CIRCLE_RATE") * math.Pi / 180
+		g.radius = clamp(v.params.value("CIRCLE_RADIUS")/100, 0, 1000)
+		g.omega = clamp(v.params.value("CIRCLE_RATE"), -90, 90) * math.Pi / 180
 	}
 	g.centre = v.body.pos.add(toward(v.body.yaw).scale(g.radius))
 }

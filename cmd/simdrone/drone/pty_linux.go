@@ -52,10 +52,13 @@ func (p *PTY) Path() string {
 }
 
 // Unplug pulls the plug: the device is gone, and reading from it ends.
-func (p *PTY) Unplug() error {
+func (p *PTY) Unplug() error { return p.unplug(nil) }
+
+// unplug closes the port, if it is still the given one; nil means any.
+func (p *PTY) unplug(only *ptyPort) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.port == nil {
+	if p.port == nil || only != nil && p.port != only {
 		return nil
 	}
 	err := p.port.Close()
@@ -81,7 +84,7 @@ func (p *PTY) Replug() error {
 		return err
 	}
 	if p.link != "" {
-		if err := os.Symlink(port.path, p.link); err != nil {
+		if err := relink(port.path, p.link); err != nil {
 			port.Close()
 			return fmt.Errorf("name pseudo terminal: %w", err)
 		}
@@ -90,9 +93,22 @@ func (p *PTY) Replug() error {
 	p.drone.add(func(ctx context.Context) error {
 		// However it ended: a plug is pulled, or the flight is over.
 		_ = p.drone.serve(ctx, port)
-		return p.Unplug()
+		return p.unplug(port)
 	})
 	return nil
+}
+
+// relink makes the symbolic link, in the place of one that leads nowhere: a
+// drone that was killed leaves it behind.
+func relink(path, link string) error {
+	if old, err := os.Readlink(link); err == nil {
+		if _, err := os.Stat(old); errors.Is(err, os.ErrNotExist) {
+			if err := os.Remove(link); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Symlink(path, link)
 }
 
 // ptyPort is the autopilot's end of the pseudo terminal.

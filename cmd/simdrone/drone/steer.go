@@ -197,7 +197,7 @@ func (v *vehicle) returnWait() float64 {
 func (v *vehicle) descend(over vec) demand {
 	slow := 0.7
 	if !v.px4 {
-		slow = v.params.value("LAND_SPEED") / 100
+		slow = clamp(v.params.value("LAND_SPEED")/100, 0.3, 2)
 	}
 	_, down := v.climbRates()
 	height := -v.body.pos.d

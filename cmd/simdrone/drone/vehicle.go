@@ -230,17 +230,19 @@ func (v *vehicle) cruise() float64 {
 		return v.guide.speed
 	}
 	if v.px4 {
-		return v.params.value("MPC_XY_CRUISE")
+		return clamp(v.params.value("MPC_XY_CRUISE"), slowest, fastest)
 	}
-	return v.params.value("WPNAV_SPEED") / 100
+	return clamp(v.params.value("WPNAV_SPEED")/100, slowest, fastest)
 }
 
 // climbRates are the largest speeds up and down, m/s.
 func (v *vehicle) climbRates() (up, down float64) {
 	if v.px4 {
-		return v.params.value("MPC_Z_V_AUTO_UP"), v.params.value("MPC_Z_V_AUTO_DN")
+		up, down = v.params.value("MPC_Z_V_AUTO_UP"), v.params.value("MPC_Z_V_AUTO_DN")
+	} else {
+		up, down = v.params.value("WPNAV_SPEED_UP")/100, v.params.value("WPNAV_SPEED_DN")/100
 	}
-	return v.params.value("WPNAV_SPEED_UP") / 100, v.params.value("WPNAV_SPEED_DN") / 100
+	return clamp(up, 0.2, maxClimb), clamp(down, 0.2, maxSink)
 }
 
 // bootMs is the time since boot in MAVLink's milliseconds.
