@@ -1,0 +1,4 @@
+// Package e2e flies the whole station from end to end, over real sockets and
+// pseudo terminals: a simulated drone on one side, a page's WebSocket on the
+// other, the flight log read by somebody else's reader. It has tests only.
+package e2e

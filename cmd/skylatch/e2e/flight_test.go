@@ -1,0 +1,176 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bluenviron/gomavlib/v3/pkg/dialect"
+	"github.com/bluenviron/gomavlib/v3/pkg/dialects/ardupilotmega"
+	"github.com/bluenviron/gomavlib/v3/pkg/frame"
+	"github.com/bluenviron/gomavlib/v3/pkg/tlog"
+
+	"skylatch/cmd/simdrone/drone"
+	"skylatch/telemetry"
+	"skylatch/telemetry/geo"
+	"skylatch/ui/wire"
+)
+
+// TestAWholeMission flies from the page what a pilot flies, on both flight
+// stacks, and reads the recording with somebody else's reader.
+func TestAWholeMission(t *testing.T) {
+	for _, autopilot := range []telemetry.Autopilot{telemetry.AutopilotArduPilot, telemetry.AutopilotPX4} {
+		t.Run(string(autopilot), func(t *testing.T) {
+			t.Parallel()
+			s := startStation(t, loopbackUDP)
+			d := fly(t, drone.Config{Autopilot: autopilot, Speedup: 4}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+			p := s.openPage()
+
+			v := p.vehicle("1.1", "ready to arm", isReady)
+			home := telemetry.LatLon{LatDeg: v.Position.LatDeg, LonDeg: v.Position.LonDeg}
+			target := telemetry.LatLon{LatDeg: home.LatDeg + 0.0005, LonDeg: home.LonDeg + 0.0005}
+
+			p.accepted("1.1", wire.PilotWish{Kind: "arm"})
+			p.vehicle("1.1", "armed", func(v wire.Vehicle) bool { return v.Armed })
+			p.accepted("1.1", wire.PilotWish{Kind: "takeoff", AboveHomeM: number(15)})
+			p.vehicle("1.1", "15 m up", func(v wire.Vehicle) bool {
+				return isFlying(v) && v.Position.AboveHomeM != nil && *v.Position.AboveHomeM > 14
+			})
+			p.accepted("1.1", wire.PilotWish{Kind: "goto", LatDeg: &target.LatDeg, LonDeg: &target.LonDeg, AboveHomeM: number(25)})
+			p.vehicle("1.1", "at the target", func(v wire.Vehicle) bool {
+				here := telemetry.LatLon{LatDeg: v.Position.LatDeg, LonDeg: v.Position.LonDeg}
+				return geo.Distance(here, target) < 3 && *v.Position.AboveHomeM > 23
+			})
+			if truth := d.State(); geo.Distance(truth.Place, target) > 5 {
+				t.Errorf("the page shows the drone at the target, the drone is %.1f m away from it", float64(geo.Distance(truth.Place, target)))
+			}
+			p.accepted("1.1", wire.PilotWish{Kind: "altitude", AboveHomeM: number(20)})
+			p.vehicle("1.1", "20 m up", func(v wire.Vehicle) bool { return *v.Position.AboveHomeM < 21 })
+			p.accepted("1.1", wire.PilotWish{Kind: "return"})
+			p.vehicle("1.1", "home, landed and disarmed", isDown)
+
+			missions := s.missions()
+			s.stop()
+			if len(missions) != 1 {
+				t.Fatalf("missions = %v, want one", missions)
+			}
+			checkTlog(t, filepath.Join(missions[0], "flight.tlog"))
+			checkEvents(t, filepath.Join(missions[0], "events.jsonl"), "arm", "takeoff", "goto", "altitude", "return")
+			checkMission(t, filepath.Join(missions[0], "mission.json"))
+		})
+	}
+}
+
+// checkTlog reads the recording with gomavlib's reader, to the last byte.
+func checkTlog(t *testing.T, path string) {
+	t.Helper()
+	words := &dialect.ReadWriter{Dialect: ardupilotmega.Dialect}
+	if err := words.Initialize(); err != nil {
+		t.Fatal(err)
+	}
+	content := readFile(t, path)
+	reader := &tlog.Reader{ByteReader: bytes.NewReader(content), DialectRW: words}
+	if err := reader.Initialize(); err != nil {
+		t.Fatal(err)
+	}
+	fromDrone, fromUs := 0, 0
+	for {
+		entry, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var wrong frame.ReadError
+		if err != nil && !errors.As(err, &wrong) {
+			t.Fatalf("%s: %v after %d frames", path, err, fromDrone+fromUs)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		switch entry.Frame.GetSystemID() {
+		case 1:
+			fromDrone++
+		case 255:
+			fromUs++
+		}
+	}
+	if fromDrone < 100 || fromUs < 10 {
+		t.Errorf("%s holds %d frames of the drone and %d of ours, want both directions", path, fromDrone, fromUs)
+	}
+}
+
+func checkEvents(t *testing.T, path string, kinds ...string) {
+	t.Helper()
+	lines := bufio.NewScanner(bytes.NewReader(readFile(t, path)))
+	var all strings.Builder
+	for lines.Scan() {
+		if !json.Valid(lines.Bytes()) {
+			t.Errorf("%s: line is no JSON: %s", path, lines.Text())
+		}
+		all.WriteString(lines.Text() + "\n")
+	}
+	for _, kind := range kinds {
+		accepted := slices.ContainsFunc(strings.Split(all.String(), "\n"), func(line string) bool {
+			return strings.Contains(line, `"`+kind+`"`) && strings.Contains(line, `"accepted"`)
+		})
+		if !accepted {
+			t.Errorf("%s does not tell that %s was accepted:\n%s", path, kind, all.String())
+		}
+	}
+}
+
+func checkMission(t *testing.T, path string) {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal(readFile(t, path), &m); err != nil {
+		t.Fatal(err)
+	}
+	if m["ended_at"] == nil {
+		t.Errorf("%s has no ended_at after a clean stop: %v", path, m)
+	}
+}
+
+func TestARefusalShowsTheVehiclesOwnReason(t *testing.T) {
+	t.Parallel()
+	s := startStation(t, loopbackUDP)
+	fly(t, drone.Config{Faults: drone.Faults{CompassFault: true}}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	p := s.openPage()
+	p.vehicle("1.1", "heard", func(v wire.Vehicle) bool { return v.Health != nil })
+	c := p.command("1.1", wire.PilotWish{Kind: "arm"})
+	if c.State == "accepted" || !strings.Contains(strings.ToLower(c.Reason), "compass") {
+		t.Errorf("arm = %s (%s), want a refusal that names the compass", c.State, c.Reason)
+	}
+	p.vehicle("1.1", "the reason in its readiness", func(v wire.Vehicle) bool {
+		return v.Ready != nil && !*v.Ready && strings.Contains(strings.ToLower(strings.Join(v.Reasons, " ")), "compass")
+	})
+}
+
+func TestAVehicleThatDoesNotAnswerIsSaidNotToAnswer(t *testing.T) {
+	t.Parallel()
+	s := startStation(t, loopbackUDP)
+	d := fly(t, drone.Config{}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	p := s.openPage()
+	p.vehicle("1.1", "ready", isReady)
+	if err := d.SetFaults(func(f *drone.Faults) { f.LinkLoss = true }); err != nil {
+		t.Fatal(err)
+	}
+	if c := p.command("1.1", wire.PilotWish{Kind: "land"}); c.State != "unanswered" || c.Attempts != 3 {
+		t.Errorf("land = %s after %d attempts, want unanswered after 3", c.State, c.Attempts)
+	}
+	p.vehicle("1.1", "link lost", func(v wire.Vehicle) bool { return v.LinkLost })
+	p.until("the alert for it", func(s wire.Snapshot) bool {
+		return slices.ContainsFunc(s.Alerts, func(a wire.Alert) bool { return a.Code == "link-lost" })
+	})
+	if err := d.SetFaults(func(f *drone.Faults) { f.LinkLoss = false }); err != nil {
+		t.Fatal(err)
+	}
+	p.until("the alert gone by itself", func(s wire.Snapshot) bool {
+		return !slices.ContainsFunc(s.Alerts, func(a wire.Alert) bool { return a.Code == "link-lost" })
+	})
+}
