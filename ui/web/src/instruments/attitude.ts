@@ -10,7 +10,7 @@ const halfSpanDeg = 24;
 /** Pixels of sky or earth that stay visible however steep the pitch is. */
 const sliver = 16;
 /** Pitch beyond which chevrons show the way back to the horizon. */
-const unusualPitchDeg = 30;
+const unusualPitchDeg = 40;
 
 export interface AttitudeValue {
   rollDeg: number;

@@ -7,7 +7,7 @@ import { drawAttitude } from './attitude';
 import { climbText, drawClimb } from './climb';
 import { type Compass, drawRose, drawStrip } from './compass';
 import { ageText, drawMissing, type Shown } from './missing';
-import { drawTape, heightScale, windowText } from './tape';
+import { drawTape, heightScale, tapeHeader, windowText } from './tape';
 
 export interface PfdValues {
   attitude: Shown<{ rollDeg: number; pitchDeg: number }>;
@@ -52,7 +52,7 @@ export function layout(width: number, height: number, compact: boolean): PfdLayo
     attitude: { x: 0, y: 0, w: width, h: top },
     speed: { x: 0, y: 0, w: tape, h: top - foot },
     height: { x: width - climb - tape, y: 0, w: tape, h: top - foot },
-    climb: { x: width - climb, y: 0, w: climb, h: top - foot },
+    climb: { x: width - climb, y: tapeHeader, w: climb, h: top - foot - tapeHeader },
     footLeft: { x: 0, y: top - foot, w: tape, h: foot },
     footRight: { x: width - climb - tape, y: top - foot, w: tape + climb, h: foot },
     compass: { x: 0, y: top, w: width, h: compassH },
@@ -74,7 +74,7 @@ function drawMiddle(ctx: Ctx, l: PfdLayout, v: PfdValues, p: Palette): void {
   const left = l.speed.w;
   const free = l.height.x - left;
   if (v.attitude.ok) {
-    const at = { rect: l.attitude, cx: left + free / 2, cy: l.attitude.h / 2 + 4, free };
+    const at = { rect: l.attitude, cx: left + free / 2, cy: l.speed.y + tapeHeader + (l.speed.h - tapeHeader) / 2, free };
     drawAttitude(ctx, at, v.attitude.value, p);
   } else {
     drawMissing(ctx, { ...l.attitude, x: left, w: free }, 'ATTITUDE', v.attitude.ageMs, p.warning, p);
@@ -100,7 +100,7 @@ function drawHeight(ctx: Ctx, l: PfdLayout, v: PfdValues, p: Palette): void {
       ...(v.targetHeightM === undefined ? {} : { target: v.targetHeightM }),
     }, p);
     if (v.targetHeightM !== undefined) {
-      const at = { ...l.height, y: l.height.y + 18, h: 17 };
+      const at = { ...l.height, y: l.height.y + tapeHeader, h: 17 };
       ctx.fillStyle = p.panel;
       ctx.fillRect(at.x, at.y, at.w, at.h);
       text(ctx, windowText(v.targetHeightM, 0), at.x + at.w / 2, at.y + 8, p, { size: 13, weight: 700, colour: p.target });
@@ -109,6 +109,8 @@ function drawHeight(ctx: Ctx, l: PfdLayout, v: PfdValues, p: Palette): void {
     drawMissing(ctx, l.height, 'HEIGHT', v.height.ageMs, p.caution, p);
   }
   if (v.climbMps.ok) {
+    ctx.fillStyle = p.panel;
+    ctx.fillRect(l.climb.x, 0, l.climb.w, tapeHeader);
     drawClimb(ctx, l.climb, v.climbMps.value, p);
     drawFoot(ctx, l.footRight, `${climbText(v.climbMps.value)} m/s`, p.value, p);
   } else {
@@ -144,16 +146,22 @@ function drawCompass(ctx: Ctx, l: PfdLayout, v: PfdValues, p: Palette): void {
   if (v.homeM !== undefined) {
     text(ctx, 'HOME', r.x + r.w - 8, r.y + 7, p, { size: 11, weight: 600, colour: p.dim, align: 'right' });
     text(ctx, distanceText(v.homeM), r.x + r.w - 8, r.y + 23, p, { size: 14, weight: 600, colour: p.text, align: 'right' });
+    if (v.homeDeg !== undefined) drawArrow(ctx, r.x + r.w - 16, r.y + 43, v.homeDeg - v.heading.value, p);
   }
 }
 
 function drawWind(ctx: Ctx, r: Rect, wind: { fromDeg: number; mps: number }, heading: number, p: Palette): void {
   text(ctx, 'WIND m/s', r.x + 8, r.y + 7, p, { size: 11, weight: 600, colour: p.dim, align: 'left' });
   text(ctx, wind.mps.toFixed(1), r.x + 30, r.y + 23, p, { size: 14, weight: 600, colour: p.text, align: 'left' });
-  ctx.save();
-  ctx.translate(r.x + 17, r.y + 23);
   // The arrow flies with the wind, seen from the nose.
-  ctx.rotate(((wind.fromDeg + 180 - heading) * Math.PI) / 180);
+  drawArrow(ctx, r.x + 17, r.y + 23, wind.fromDeg + 180 - heading, p);
+}
+
+/** An arrow for a direction seen from the nose. */
+function drawArrow(ctx: Ctx, x: number, y: number, deg: number, p: Palette): void {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate((deg * Math.PI) / 180);
   ctx.beginPath();
   ctx.moveTo(0, 8);
   ctx.lineTo(0, -7);

@@ -63,15 +63,16 @@ export function windowText(value: number, decimals: number): string {
   return Number(shown) === 0 ? (0).toFixed(decimals) : shown.replace('-', '\u2212');
 }
 
-const header = 18;
+/** Room for the title above the scale. */
+export const tapeHeader = 18;
 
 export function drawTape(ctx: Ctx, r: Rect, t: Tape, p: Palette): void {
   ctx.fillStyle = alpha(p.panel, p.bright ? 0.92 : 0.88);
   ctx.fillRect(r.x, r.y, r.w, r.h);
-  const body = { x: r.x, y: r.y + header, w: r.w, h: r.h - header };
+  const body = { x: r.x, y: r.y + tapeHeader, w: r.w, h: r.h - tapeHeader };
   within(ctx, body, () => drawScale(ctx, body, t, p));
   drawWindow(ctx, body, t, p);
-  text(ctx, t.title, r.x + r.w / 2, r.y + header / 2 + 1, p, { size: 11, weight: 600, colour: p.dim });
+  text(ctx, t.title, r.x + r.w / 2, r.y + tapeHeader / 2 + 1, p, { size: 11, weight: 600, colour: p.dim });
 }
 
 function drawScale(ctx: Ctx, b: Rect, t: Tape, p: Palette): void {

@@ -3,7 +3,7 @@
 
 import { ageNow, type State, vehicle } from '../../core/store';
 import type { Vehicle } from '../../core/wire';
-import * as limits from '../../instruments/limits';
+import { limits } from '../../core/stale';
 import type { Shown } from '../../instruments/missing';
 import type { PfdValues } from '../../instruments/pfd';
 import { bearing } from '../../map/geo';
@@ -34,45 +34,45 @@ export function pfdValues(state: State, now: number): PfdValues {
   const rel = v?.position?.above_home_m;
   const attitudeAge = age(v?.attitude?.age_ms);
   const values: PfdValues = {
-    attitude: v?.attitude && attitudeAge <= limits.attitudeMs
+    attitude: v?.attitude && attitudeAge <= limits.attitude
       ? { ok: true, value: { rollDeg: v.attitude.roll_deg, pitchDeg: v.attitude.pitch_deg } }
       : { ok: false, ageMs: attitudeAge },
     heading: choose([
       { ageMs: v?.heading?.age_ms, value: v?.heading?.true_deg },
       { ageMs: v?.attitude?.age_ms, value: v?.attitude?.yaw_deg },
-    ], limits.headingMs, age),
+    ], limits.heading, age),
     groundMps: choose([
       { ageMs: v?.velocity?.age_ms, value: v?.velocity?.speed_mps },
       { ageMs: v?.airspeed?.age_ms, value: v?.airspeed?.ground_mps },
-    ], limits.velocityMs, age),
-    height: choose([{ ageMs: v?.position?.age_ms, value: rel ?? v?.position?.amsl_m }], limits.positionMs, age),
+    ], limits.velocity, age),
+    height: choose([{ ageMs: v?.position?.age_ms, value: rel ?? v?.position?.amsl_m }], limits.position, age),
     datum: rel === undefined && v?.position?.amsl_m !== undefined ? 'AMSL' : 'REL',
     climbMps: choose([
       { ageMs: v?.velocity?.age_ms, value: v?.velocity?.climb_mps },
       { ageMs: v?.airspeed?.age_ms, value: v?.airspeed?.climb_mps },
-    ], limits.velocityMs, age),
+    ], limits.velocity, age),
   };
   if (v) addOptional(values, v, age);
   return values;
 }
 
 function addOptional(out: PfdValues, v: Vehicle, age: (ageMs: number | undefined) => number): void {
-  const positionKnown = v.position !== undefined && age(v.position.age_ms) <= limits.positionMs;
-  if (v.airspeed?.air_mps !== undefined && age(v.airspeed.age_ms) <= limits.velocityMs) out.airMps = v.airspeed.air_mps;
-  if (v.velocity && v.velocity.speed_mps >= leastTrackMps && age(v.velocity.age_ms) <= limits.velocityMs) {
+  const positionKnown = v.position !== undefined && age(v.position.age_ms) <= limits.position;
+  if (v.airspeed?.air_mps !== undefined && age(v.airspeed.age_ms) <= limits.velocity) out.airMps = v.airspeed.air_mps;
+  if (v.velocity && v.velocity.speed_mps >= leastTrackMps && age(v.velocity.age_ms) <= limits.velocity) {
     out.trackDeg = (Math.atan2(v.velocity.east_mps, v.velocity.north_mps) * 180) / Math.PI;
   }
-  if (positionKnown && v.home && age(v.home.age_ms) <= limits.homeMs && v.home.distance_m !== undefined) {
+  if (positionKnown && v.home && age(v.home.age_ms) <= limits.home && v.home.distance_m !== undefined) {
     out.homeM = v.home.distance_m;
     // Over home the direction turns at random.
     if (v.home.bearing_deg !== undefined && v.home.distance_m > 3) out.homeDeg = v.home.bearing_deg;
   }
   const m = v.mission;
-  if (m && age(m.age_ms) <= limits.missionMs) {
+  if (m && age(m.age_ms) <= limits.mission) {
     if (m.target_above_home_m !== undefined && out.datum === 'REL') out.targetHeightM = m.target_above_home_m;
     if (positionKnown && v.position && m.target_lat_deg !== undefined && m.target_lon_deg !== undefined) {
       out.targetDeg = bearing(v.position.lat_deg, v.position.lon_deg, m.target_lat_deg, m.target_lon_deg);
     }
   }
-  if (v.wind && age(v.wind.age_ms) <= limits.windMs) out.wind = { fromDeg: v.wind.from_deg, mps: v.wind.speed_mps };
+  if (v.wind && age(v.wind.age_ms) <= limits.wind) out.wind = { fromDeg: v.wind.from_deg, mps: v.wind.speed_mps };
 }
