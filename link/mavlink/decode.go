@@ -58,9 +58,11 @@ type decoding struct {
 
 func (d *decoding) emit(s telemetry.Sample) { d.samples = append(d.samples, s) }
 
-// bootMs notes and returns the vehicle's time since boot.
+// bootMs notes and returns the vehicle's time since boot. Only messages of the
+// autopilot's own main loop say it: a range finder's may be another clock's. 0
+// is a field that was never filled.
 func (d *decoding) bootMs(ms uint32) opt.Value[time.Duration] {
-	d.boot = opt.Some(time.Duration(ms) * time.Millisecond)
+	d.boot = opt.When(ms != 0, time.Duration(ms)*time.Millisecond)
 	return d.boot
 }
 

@@ -31,7 +31,6 @@ func windCov(d *decoding, m *ardupilotmega.MessageWindCov) {
 }
 
 func distanceSensor(d *decoding, m *ardupilotmega.MessageDistanceSensor) {
-	d.bootMs(m.TimeBootMs)
 	// signal_quality: 1 is an invalid signal. Readings outside the sensor's
 	// range are "nothing seen", and shown as no reading.
 	if m.SignalQuality == 1 || m.CurrentDistance < m.MinDistance || m.CurrentDistance > m.MaxDistance {

@@ -55,7 +55,6 @@ func navControllerOutput(d *decoding, m *ardupilotmega.MessageNavControllerOutpu
 }
 
 func positionTarget(d *decoding, m *ardupilotmega.MessagePositionTargetGlobalInt) {
-	d.bootMs(m.TimeBootMs)
 	const ignored = ardupilotmega.POSITION_TARGET_TYPEMASK_X_IGNORE | ardupilotmega.POSITION_TARGET_TYPEMASK_Y_IGNORE
 	p, ok := place(m.LatInt, m.LonInt)
 	if !ok || m.TypeMask&ignored != 0 {

@@ -44,13 +44,13 @@ func batteryStatus(d *decoding, m *ardupilotmega.MessageBatteryStatus) {
 // not fit below UINT16_MAX goes on in the next ones.
 func cells(m *ardupilotmega.MessageBatteryStatus) (opt.Value[unit.Volt], []unit.Volt) {
 	var list []unit.Volt
-	var sum unit.Volt
+	sum := 0 // mV
 	for _, mv := range m.Voltages {
 		if mv == math.MaxUint16 {
 			break
 		}
 		list = append(list, unit.Volt(float64(mv)/1000))
-		sum += unit.Volt(float64(mv) / 1000)
+		sum += int(mv)
 	}
 	if len(list) == len(m.Voltages) {
 		for _, mv := range m.VoltagesExt {
@@ -58,7 +58,7 @@ func cells(m *ardupilotmega.MessageBatteryStatus) (opt.Value[unit.Volt], []unit.
 				break
 			}
 			list = append(list, unit.Volt(float64(mv)/1000))
-			sum += unit.Volt(float64(mv) / 1000)
+			sum += int(mv)
 		}
 	}
 	overall := len(list) == 1 || len(list) > 1 && m.Voltages[0] == math.MaxUint16-1
@@ -66,9 +66,9 @@ func cells(m *ardupilotmega.MessageBatteryStatus) (opt.Value[unit.Volt], []unit.
 	case len(list) == 0:
 		return opt.None[unit.Volt](), nil
 	case overall:
-		return opt.Some(sum), nil
+		return opt.Some(unit.Volt(float64(sum) / 1000)), nil
 	}
-	return opt.Some(sum), list
+	return opt.Some(unit.Volt(float64(sum) / 1000)), list
 }
 
 // percent reads a remaining charge: 0–100 %, -1 not estimated.

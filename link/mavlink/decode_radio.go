@@ -11,7 +11,6 @@ import (
 )
 
 func rcChannels(d *decoding, m *ardupilotmega.MessageRcChannels) {
-	d.bootMs(m.TimeBootMs)
 	all := [...]uint16{
 		m.Chan1Raw, m.Chan2Raw, m.Chan3Raw, m.Chan4Raw, m.Chan5Raw, m.Chan6Raw, m.Chan7Raw, m.Chan8Raw, m.Chan9Raw,
 		m.Chan10Raw, m.Chan11Raw, m.Chan12Raw, m.Chan13Raw, m.Chan14Raw, m.Chan15Raw, m.Chan16Raw, m.Chan17Raw, m.Chan18Raw,

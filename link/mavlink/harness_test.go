@@ -3,8 +3,10 @@ package mavlink
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -208,3 +210,20 @@ func decoded(t *testing.T, v *vehicle, m message.Message) []telemetry.Sample {
 }
 
 var decodeAt = time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)
+
+// asV2 returns the frame's bytes behind the magic if it is MAVLink 2.
+func asV2(f gomavframe.Frame) []byte {
+	if v2, ok := f.(*gomavframe.V2Frame); ok {
+		return []byte{v2.SequenceNumber}
+	}
+	return nil
+}
+
+func wantError(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("error %v, want one wrapping %v", err, want)
+	}
+}
+
+func contains(s, part string) bool { return strings.Contains(s, part) }

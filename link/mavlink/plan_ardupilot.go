@@ -2,6 +2,7 @@ package mavlink
 
 import (
 	"math"
+	"strings"
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/ardupilotmega"
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/common"
@@ -26,8 +27,8 @@ var arduPilotMode = map[telemetry.CommandKind]map[telemetry.VehicleType]string{
 		// too, but its throttle stick, which may lie at zero under a ground
 		// station, would be a command to sink.
 		telemetry.TypeCopter: "Brake",
-		telemetry.TypePlane:  "Loiter", telemetry.TypeVTOL: "Loiter",
-		telemetry.TypeRover: "Hold", telemetry.TypeBoat: "Loiter", telemetry.TypeSub: "PosHold",
+		telemetry.TypePlane:  "Loiter",
+		telemetry.TypeRover:  "Hold", telemetry.TypeBoat: "Loiter", telemetry.TypeSub: "PosHold",
 	},
 }
 
@@ -35,6 +36,9 @@ func (v *vehicle) planArduPilot(c telemetry.Command) ([]step, error) {
 	flies := v.kind == telemetry.TypeCopter || v.kind == telemetry.TypeVTOL
 	switch c := c.(type) {
 	case telemetry.Return, telemetry.Land, telemetry.Hold:
+		if v.kind == telemetry.TypeVTOL && c.Kind() == telemetry.KindHold {
+			return v.holdVTOL(c)
+		}
 		name, ok := arduPilotMode[c.Kind()][v.kind]
 		if !ok {
 			return nil, unsupported(c, "ArduPilot has no mode for it on this kind of vehicle")
@@ -91,6 +95,22 @@ func (v *vehicle) planArduPilot(c telemetry.Command) ([]step, error) {
 		return []step{s}, nil
 	}
 	return nil, unsupported(c, "ArduPilot has no such command")
+}
+
+// holdVTOL holds without a transition: one that hovers goes on hovering, and
+// one that cruises circles.
+func (v *vehicle) holdVTOL(c telemetry.Command) ([]step, error) {
+	switch {
+	case strings.HasPrefix(v.mode, "Q"):
+		return v.toMode(c, "QLoiter")
+	case v.mode == "Guided":
+		place, h, err := v.here()
+		if err != nil {
+			return nil, err
+		}
+		return []step{v.reposition(place, h)}, nil
+	}
+	return v.toMode(c, "Loiter")
 }
 
 // reposition flies to a place in Guided. Versions from before DO_REPOSITION
