@@ -94,11 +94,11 @@ func describe(w view, b telemetry.Battery) string {
 	return name + ": " + strings.Join(parts, ", ") + "."
 }
 
-// batteries returns a finding for each battery that stands so.
+// batteries returns a finding for each battery that stands so or worse.
 func batteries(w view, at charge, f finding) []finding {
 	var found []finding
 	for _, b := range w.Batteries {
-		if isFresh(b, w.now) && judge(b.Value) == at {
+		if isFresh(b, w.now) && judge(b.Value) >= at {
 			f.detail, f.cause = strconv.Itoa(b.Value.Index), describe(w, b.Value)
 			found = append(found, f)
 		}

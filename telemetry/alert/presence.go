@@ -14,6 +14,7 @@ import (
 type presence struct {
 	alert     telemetry.Alert
 	condition *condition
+	subject   string
 	since     time.Time // holds without interruption, until raised
 	heldAt    time.Time // when it last held
 	levelAt   time.Time // when it last held at alert.Level
@@ -47,17 +48,26 @@ func (m *Monitor) findings(snap store.Snapshot) []finding {
 	return m.unexplained(all)
 }
 
-// unexplained leaves out what is silenced. An alert that stood goes at once: it
-// has a better name now.
+// unexplained leaves out what is silenced by an alert that stands, or stands
+// from now on; one that is still being debounced explains nothing yet. An alert
+// that is silenced goes at once: it has a better name now.
 func (m *Monitor) unexplained(all []finding) []finding {
 	type about struct{ code, subject string }
-	holds := make(map[about]bool, len(all))
+	stands := make(map[about]bool, len(all))
+	for _, p := range m.present {
+		if p.raised {
+			stands[about{p.condition.code, p.subject}] = true
+		}
+	}
 	for _, f := range all {
-		holds[about{f.condition.code, f.subject}] = true
+		p, known := m.present[f.key()]
+		if f.condition.raise == 0 || known && m.now.Sub(p.since) >= f.condition.raise {
+			stands[about{f.condition.code, f.subject}] = true
+		}
 	}
 	return slices.DeleteFunc(all, func(f finding) bool {
 		for _, code := range f.condition.silencedBy {
-			if holds[about{code, f.subject}] {
+			if stands[about{code, f.subject}] {
 				if p, ok := m.present[f.key()]; ok {
 					m.drop(f.key(), p)
 				}
@@ -73,7 +83,7 @@ func (m *Monitor) hold(f finding) {
 	key := f.key()
 	p, ok := m.present[key]
 	if !ok {
-		p = &presence{condition: f.condition, since: m.now, levelAt: m.now}
+		p = &presence{condition: f.condition, subject: f.subject, since: m.now, levelAt: m.now}
 		p.alert = telemetry.Alert{Code: f.condition.code, Key: key, Level: f.level}
 		m.present[key] = p
 	}
