@@ -24,7 +24,11 @@ const (
 	stallAfter = 3 * time.Second
 )
 
-type limits struct{ frames, events, total int }
+// limits are those constants, smaller in tests.
+type limits struct {
+	frames, events, total int
+	closing               time.Duration
+}
 
 // mission is one vehicle's recording. The fields up to files are guarded by
 // [Recorder.mu]; files belongs to the writer.

@@ -78,7 +78,7 @@ func New(c Config) (*Recorder, error) {
 		dir:      dir,
 		silence:  cmp.Or(c.Silence, DefaultSilence),
 		program:  c.Program,
-		limits:   limits{frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued},
+		limits:   limits{frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued, closing: closeWait},
 		create:   createFile,
 		wake:     make(chan struct{}, 1),
 		missions: make(map[int]*mission),

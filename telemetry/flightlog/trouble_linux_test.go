@@ -1,6 +1,7 @@
 package flightlog
 
 import (
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -194,24 +195,7 @@ func TestSlowDiskNeverHoldsUpALink(t *testing.T) {
 	dir := t.TempDir()
 	r := newRecorder(t, Config{Dir: dir})
 	r.limits.frames = 128 << 10
-	// A pipe is a disk as slow as its reader: this one does not read at all
-	// until it is told.
-	opened := make(chan *os.File, 1)
-	r.create = func(path string) (*os.File, error) {
-		if filepath.Base(path) != tlogName {
-			return createFile(path)
-		}
-		err := unix.Mkfifo(path, 0o600)
-		if err == nil {
-			slow, e := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
-			opened <- slow
-			err = e
-		}
-		if err != nil {
-			return nil, err
-		}
-		return os.OpenFile(path, os.O_WRONLY, 0)
-	}
+	opened := readByHand(r)
 	stop := run(t, r)
 
 	r.Frame(1, time.Now(), frame(1, 0))
@@ -242,4 +226,49 @@ func TestSlowDiskNeverHoldsUpALink(t *testing.T) {
 	if !slices.IsSorted(numbers) {
 		t.Error("frames are out of order")
 	}
+}
+
+func TestHungDiskHoldsUpTheEndForASetTimeOnly(t *testing.T) {
+	r := newRecorder(t, Config{Dir: t.TempDir()})
+	r.limits.closing = 50 * time.Millisecond
+	opened := readByHand(r)
+	stop := run(t, r)
+	for i := range 4000 { // more than a pipe holds
+		r.Frame(1, time.Now(), frame(1, uint64(i)))
+	}
+	slow := <-opened
+	until(t, "the writer is stuck", func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return !r.missions[1].busySince.IsZero()
+	})
+	if err := stop(); !errors.Is(err, ErrDiskHangs) {
+		t.Errorf("Run = %v, want %v", err, ErrDiskHangs)
+	}
+	// The disk comes back, and what was left behind comes to its end.
+	if b, err := io.ReadAll(slow); err != nil || len(b) != 4000*48 {
+		t.Errorf("%d bytes came after all, %v; want %d", len(b), err, 4000*48)
+	}
+}
+
+// readByHand makes the recorder write its logs to pipes, and returns their
+// other ends. A pipe is a disk as slow as its reader.
+func readByHand(r *Recorder) <-chan *os.File {
+	opened := make(chan *os.File, 1)
+	r.create = func(path string) (*os.File, error) {
+		if filepath.Base(path) != tlogName {
+			return createFile(path)
+		}
+		err := unix.Mkfifo(path, 0o600)
+		if err == nil {
+			slow, e := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+			opened <- slow
+			err = e
+		}
+		if err != nil {
+			return nil, err
+		}
+		return os.OpenFile(path, os.O_WRONLY, 0)
+	}
+	return opened
 }

@@ -35,13 +35,13 @@ func (r *Recorder) Run(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	hung := time.NewTimer(closeWait)
+	hung := time.NewTimer(r.limits.closing)
 	defer hung.Stop()
 	select {
 	case err := <-done:
 		return err
 	case <-hung.C:
-		return fmt.Errorf("close missions within %v: %w; the last seconds may be missing", closeWait, ErrDiskHangs)
+		return fmt.Errorf("close missions within %v: %w; the last seconds may be missing", r.limits.closing, ErrDiskHangs)
 	}
 }
 
