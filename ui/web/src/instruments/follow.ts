@@ -5,6 +5,9 @@
 export const predictMs = 100;
 /** Samples farther apart than this say nothing about the rate between them. */
 const rateLimitMs = 400;
+/** A snapshot may carry a sample that an earlier one had; its time then differs
+ *  only by the jitter of the way here. */
+const repeatMs = 20;
 /** How fast the shown value approaches the predicted one. */
 const timeConstantMs = 45;
 
@@ -24,7 +27,7 @@ export class Follower {
 
   /** Takes a sample; `at` is when it was measured. Repeated ones are ignored. */
   push(value: number, at: number): void {
-    if (this.last && at - this.last.at < 1 && value === this.last.value) return;
+    if (this.last && value === this.last.value && at - this.last.at < repeatMs) return;
     if (this.last && at <= this.last.at) {
       this.last = { at: this.last.at, value };
       return;
@@ -49,7 +52,7 @@ export class Follower {
     const gap = this.difference(this.shown, goal);
     this.shown += gap * (1 - Math.exp(-dt / timeConstantMs));
     if (this.circle) this.shown = ((this.shown % this.circle) + this.circle) % this.circle;
-    const moving = Math.abs(gap) > 0.02 || (now - this.last.at < predictMs && this.rate() !== 0);
+    const moving = Math.abs(gap) > 0.02 || (now - this.last.at <= rateLimitMs && this.rate() !== 0);
     return { value: this.shown, moving };
   }
 
@@ -60,7 +63,10 @@ export class Follower {
 
   private predicted(now: number): number {
     if (!this.last) return 0;
-    return this.last.value + this.rate() * Math.max(0, Math.min(predictMs, now - this.last.at));
+    const since = now - this.last.at;
+    // A silent source gets no benefit of the doubt: what it said last, it said.
+    if (since > rateLimitMs) return this.last.value;
+    return this.last.value + this.rate() * Math.max(0, Math.min(predictMs, since));
   }
 
   private rate(): number {

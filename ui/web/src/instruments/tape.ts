@@ -34,7 +34,8 @@ export function ticks(from: number, to: number, step: number, least = -Infinity)
   const first = Math.ceil((Math.max(from, least) - 1e-9) / step);
   const last = Math.floor((to + 1e-9) / step);
   for (let i = first; i <= last; i++) {
-    list.push({ at: i * step, named: i % namedEvery(step) === 0 });
+    // Adding 0 turns a minus zero into a plain one.
+    list.push({ at: i * step + 0, named: i % namedEvery(step) === 0 });
   }
   return list;
 }

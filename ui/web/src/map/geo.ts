@@ -38,6 +38,7 @@ export function local(lat1: number, lon1: number, lat2: number, lon2: number): {
 
 /** The same longitude in −180 to 180. */
 export function wrapLon(lon: number): number {
+  if (lon >= -180 && lon < 180) return lon;
   return ((((lon + 180) % 360) + 360) % 360) - 180;
 }
 
