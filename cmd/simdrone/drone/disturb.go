@@ -6,11 +6,12 @@ import "bytes"
 type Counters struct {
 	Made       int // frames encoded
 	Sent       int // frames given to the medium, repeats included
-	Lost       int // frames dropped on purpose, either way
+	Cut        int // frames that died with the link (LinkLoss), either way
+	Lost       int // frames dropped by chance (Loss), either way
 	Duplicated int
 	Reordered  int
 	Corrupted  int
-	Writes     int // datagrams, or writes on a stream
+	Writes     int // datagrams sent, or writes on a stream
 	Overflow   int // writes that a slow medium had no room for
 	Received   int // frames taken in
 	Refused    int // frames or bytes that were no valid frame for us
@@ -31,7 +32,11 @@ const maxWaitTicks = 10
 func (l *link) disturb(raw []byte) {
 	f, c := &l.drone.v.faults, &l.drone.counters
 	chance := func(share float64) bool { return share > 0 && l.dice.Float64() < share }
-	if f.LinkLoss || chance(f.Loss) {
+	if f.LinkLoss {
+		c.Cut++
+		return
+	}
+	if chance(f.Loss) {
 		c.Lost++
 		return
 	}
@@ -111,7 +116,7 @@ func (l *link) tick() {
 func (l *link) write(chunk []byte) {
 	select {
 	case l.out <- chunk:
-		l.drone.counters.Writes++
+		l.unsent++
 	default:
 		l.drone.counters.Overflow++
 	}

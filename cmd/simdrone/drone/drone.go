@@ -186,7 +186,11 @@ func (d *Drone) broadcast() {
 // hear takes one frame in.
 func (d *Drone) hear(l *link, fr frame.Frame) {
 	f := &d.v.faults
-	if f.LinkLoss || f.Loss > 0 && l.dice.Float64() < f.Loss {
+	if f.LinkLoss {
+		d.counters.Cut++
+		return
+	}
+	if f.Loss > 0 && l.dice.Float64() < f.Loss {
 		d.counters.Lost++
 		return
 	}
@@ -261,6 +265,7 @@ type State struct {
 	Boots             int // 1 at first
 	BootTime          time.Duration
 	Links             int
+	Unsent            int // writes that wait for their medium
 }
 
 // State returns the truth of this moment.
@@ -272,6 +277,10 @@ func (d *Drone) State() State {
 
 func (d *Drone) state() State {
 	v, b := d.v, &d.v.body
+	unsent := 0
+	for _, l := range d.links {
+		unsent += l.unsent
+	}
 	return State{
 		Place: v.field.place(b.pos), AMSL: unit.MetreAMSL(v.amsl(b.pos)), AboveHome: unit.MetreAboveHome(v.aboveHome(b.pos)),
 		FromHome: unit.Metre(b.pos.sub(v.home).horizontal()),
@@ -281,7 +290,7 @@ func (d *Drone) state() State {
 		Ready: v.silent <= 0 && v.estimated && len(v.preArm()) == 0, Crashed: v.crashed,
 		Battery: unit.Ratio(v.battery.remaining()), Voltage: unit.Volt(v.battery.volts(0)),
 		MissionItem: v.nav.current, Touring: v.tour.on,
-		Boots: v.boots, BootTime: time.Duration(v.boot * float64(time.Second)), Links: len(d.links),
+		Boots: v.boots, BootTime: time.Duration(v.boot * float64(time.Second)), Links: len(d.links), Unsent: unsent,
 	}
 }
 

@@ -54,6 +54,7 @@ type link struct {
 	vehicle  *streamwriter.Writer
 	radio    *streamwriter.Writer
 	out      chan []byte
+	unsent   int // writes queued and not done
 }
 
 func (d *Drone) newLink() (*link, error) {
@@ -130,7 +131,12 @@ func (d *Drone) serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	go func() {
 		defer close(written)
 		for chunk := range l.out {
-			if _, err := conn.Write(chunk); err != nil {
+			_, err := conn.Write(chunk)
+			d.mu.Lock()
+			l.unsent--
+			d.counters.Writes++
+			d.mu.Unlock()
+			if err != nil {
 				conn.Close() // wakes the reader, which ends the link
 				for range l.out {
 				}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,7 +68,9 @@ type station struct {
 	w      *streamwriter.Writer
 	frames chan frame.Frame
 	ended  chan struct{}
-	errors int // unreadable bytes and frames; read after ended
+	errors atomic.Int64 // unreadable bytes and frames
+	close  func()
+	addr   string // of a UDP station
 }
 
 func testDialect(t *testing.T) *dialect.ReadWriter {
@@ -103,7 +107,7 @@ func newStation(t *testing.T, r io.Reader, w io.Writer, stop func() error, key *
 			default:
 			}
 			if _, bad := err.(frame.ReadError); bad {
-				s.errors++
+				s.errors.Add(1)
 				continue
 			}
 			if err != nil {
@@ -112,11 +116,12 @@ func newStation(t *testing.T, r io.Reader, w io.Writer, stop func() error, key *
 			s.frames <- f
 		}
 	}()
-	t.Cleanup(func() {
+	s.close = sync.OnceFunc(func() {
 		close(closed)
 		stop()
 		<-s.ended
 	})
+	t.Cleanup(s.close)
 	return s
 }
 
@@ -155,6 +160,7 @@ func udpStation(t *testing.T, d *drone.Drone, key *frame.V2Key) *station {
 	}
 	u := &udpEnd{PacketConn: pc, heard: make(chan net.Addr, 1)}
 	s := newStation(t, u, u, pc.Close, key)
+	s.addr = pc.LocalAddr().String()
 	if err := d.DialUDP(pc.LocalAddr().String()); err != nil {
 		t.Fatal(err)
 	}
