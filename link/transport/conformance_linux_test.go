@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,7 +160,7 @@ func bytesArriveInOrderAndWhole(t *testing.T, r rig) {
 	e, stop := start(t, r.run)
 	far := r.join(t)
 	p := greet(t, e, far, 0)
-	e.until(t, "active", func() bool { return len(e.statuses) > 0 && e.statuses[len(e.statuses)-1][:6] == "active" })
+	e.until(t, "active", func() bool { return strings.HasPrefix(e.last(), "active") })
 
 	// Cut into pieces of all sizes, as frames are cut on the way.
 	random := rand.New(rand.NewPCG(1, 2))

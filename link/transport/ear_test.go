@@ -92,9 +92,7 @@ func (e *ear) until(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	deadline := time.After(patience)
 	for {
-		e.mu.Lock()
-		ok, changed := condition(), e.changed
-		e.mu.Unlock()
+		ok, changed := e.look(condition)
 		if ok {
 			return
 		}
@@ -106,6 +104,21 @@ func (e *ear) until(t *testing.T, what string, condition func() bool) {
 			t.Fatalf("waited for: %s\nstatuses: %q\npeers: %d, gone: %v", what, e.statuses, len(e.peers), e.gone)
 		}
 	}
+}
+
+// look asks the condition, and returns what tells of the next change.
+func (e *ear) look(condition func() bool) (ok bool, changed <-chan struct{}) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return condition(), e.changed
+}
+
+// last is the newest status, for use in conditions.
+func (e *ear) last() string {
+	if len(e.statuses) == 0 {
+		return ""
+	}
+	return e.statuses[len(e.statuses)-1]
 }
 
 // peer waits for the n-th peer, from 0.

@@ -37,10 +37,10 @@ func (s standing) state() (telemetry.LinkState, string) {
 		return telemetry.LinkActive, fmt.Sprintf("%d peers", s.proven)
 	case s.trouble != "":
 		return telemetry.LinkFailed, s.trouble
+	case s.ever:
+		return telemetry.LinkLost, "nothing valid is heard any more; " + s.waiting
 	case s.peers > 0:
 		return telemetry.LinkListening, s.newest + " is connected, but has sent nothing valid yet"
-	case s.ever:
-		return telemetry.LinkLost, "nobody is heard any more; " + s.waiting
 	default:
 		return telemetry.LinkWaiting, s.waiting
 	}

@@ -60,7 +60,7 @@ func (u UDP) Run(ctx context.Context, h Handler) error {
 	r.standing.waiting = "waiting for data at " + u.Conn.LocalAddr().String()
 	defer r.end()
 	for _, remote := range u.Remotes {
-		r.admit(remote, time.Now()).fixed = true
+		r.admit(remote, time.Now(), true)
 	}
 	return r.read(ctx)
 }
@@ -118,7 +118,7 @@ func (r *udpRun) received(from netip.AddrPort, b []byte, at time.Time) {
 			r.standing.trouble = fmt.Sprintf("%v is not heard: %d addresses are connected", from, maxUDPPeers)
 			return
 		}
-		p = r.admit(from, at)
+		p = r.admit(from, at, false)
 	}
 	p.heard = at
 	if p.detect != nil && p.detect(b) {
@@ -132,12 +132,13 @@ func (r *udpRun) received(from netip.AddrPort, b []byte, at time.Time) {
 	}
 }
 
-// admit makes a peer of an address.
-func (r *udpRun) admit(address netip.AddrPort, at time.Time) *udpPeer {
+// admit makes a peer of an address; a fixed one is never forgotten.
+func (r *udpRun) admit(address netip.AddrPort, at time.Time, fixed bool) *udpPeer {
 	p := &udpPeer{
 		Peer:    NewPeer(r.Name, netip.AddrPortFrom(address.Addr().Unmap(), address.Port()).String()),
 		conn:    r.Conn,
 		address: address,
+		fixed:   fixed,
 		heard:   at,
 		detect:  r.Recognise.detector(),
 	}
