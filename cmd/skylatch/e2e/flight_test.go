@@ -70,6 +70,16 @@ func TestAWholeMission(t *testing.T) {
 // checkTlog reads the recording with gomavlib's reader, to the last byte.
 func checkTlog(t *testing.T, path string) {
 	t.Helper()
+	fromDrone, fromUs := checkTlogReads(t, path)
+	if fromDrone < 100 || fromUs < 10 {
+		t.Errorf("%s holds %d frames of the drone and %d of ours, want both directions", path, fromDrone, fromUs)
+	}
+}
+
+// checkTlogReads counts the frames of the drone and of the station; a frame
+// that does not read is an error.
+func checkTlogReads(t *testing.T, path string) (fromDrone, fromUs int) {
+	t.Helper()
 	words := &dialect.ReadWriter{Dialect: ardupilotmega.Dialect}
 	if err := words.Initialize(); err != nil {
 		t.Fatal(err)
@@ -79,7 +89,6 @@ func checkTlog(t *testing.T, path string) {
 	if err := reader.Initialize(); err != nil {
 		t.Fatal(err)
 	}
-	fromDrone, fromUs := 0, 0
 	for {
 		entry, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -100,9 +109,7 @@ func checkTlog(t *testing.T, path string) {
 			fromUs++
 		}
 	}
-	if fromDrone < 100 || fromUs < 10 {
-		t.Errorf("%s holds %d frames of the drone and %d of ours, want both directions", path, fromDrone, fromUs)
-	}
+	return fromDrone, fromUs
 }
 
 func checkEvents(t *testing.T, path string, kinds ...string) {

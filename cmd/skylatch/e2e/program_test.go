@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"skylatch/cmd/simdrone/drone"
+)
+
+// buildOnce builds the real program for the tests that must kill it.
+var buildOnce = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "skylatch-e2e-*")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "skylatch")
+	out, err := exec.Command("go", "build", "-o", path, "skylatch/cmd/skylatch").CombinedOutput()
+	if err != nil {
+		return "", &exec.Error{Name: string(out), Err: err}
+	}
+	return path, nil
+})
+
+// program is the station as its own process.
+type program struct {
+	cmd     *exec.Cmd
+	address string // printed, with the token
+	started time.Time
+}
+
+// startProgram runs the real program with a UDP socket on a free port.
+func startProgram(t testing.TB, data, udp string) *program {
+	t.Helper()
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := filepath.Join(t.TempDir(), "station.toml")
+	text := "[serial]\nauto = false\n[[udp]]\nlisten = \"" + udp + "\"\n"
+	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &program{started: time.Now()}
+	p.cmd = exec.CommandContext(context.Background(), path, "--config", settings, "--data", data, "--listen", "127.0.0.1:0")
+	p.cmd.Stderr = t.Output()
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "http://") {
+			p.address = line
+			break
+		}
+	}
+	if p.address == "" {
+		t.Fatal("the program printed no address")
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return p
+}
+
+// freeUDP returns a UDP address on loopback that was free a moment ago.
+func freeUDP(t testing.TB) string {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	return conn.LocalAddr().String()
+}
+
+// eventually asks again and again; nothing in another process can be waited for.
+func eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
+		if condition() {
+			return
+		}
+	}
+	t.Fatalf("never happened: %s", what)
+}
+
+func missionJSON(t testing.TB, data string) (map[string]any, string) {
+	t.Helper()
+	list, _ := filepath.Glob(filepath.Join(data, "missions", "*", "mission.json"))
+	if len(list) == 0 {
+		return nil, ""
+	}
+	b, err := os.ReadFile(list[0])
+	if err != nil {
+		return nil, ""
+	}
+	var m map[string]any
+	if json.Unmarshal(b, &m) != nil {
+		return nil, ""
+	}
+	return m, filepath.Dir(list[0])
+}
+
+// TestKilledInFlight kills the station with a drone in the air; the next start
+// closes the mission, and it holds everything but the last second.
+func TestKilledInFlight(t *testing.T) {
+	data, udp := t.TempDir(), freeUDP(t)
+	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	first := startProgram(t, data, udp)
+	eventually(t, "20 kB of recording", func() bool {
+		_, dir := missionJSON(t, data)
+		info, err := os.Stat(filepath.Join(dir, "flight.tlog"))
+		return err == nil && info.Size() > 20_000
+	})
+	if err := first.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.cmd.Wait()
+	_, dir := missionJSON(t, data)
+
+	second := startProgram(t, data, udp)
+	var m map[string]any
+	eventually(t, "the mission closed at the next start", func() bool {
+		b, err := os.ReadFile(filepath.Join(dir, "mission.json"))
+		return err == nil && json.Unmarshal(b, &m) == nil && m["ended_at"] != nil
+	})
+	if m["recovered"] != true {
+		t.Errorf("mission.json = %v, want recovered", m)
+	}
+	checkTlogReads(t, filepath.Join(dir, "flight.tlog"))
+
+	if err := second.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM the program ended with %v, want a clean stop", err)
+	}
+}
+
+func TestASecondStationInTheSameFolderSaysWhy(t *testing.T) {
+	data := t.TempDir()
+	startProgram(t, data, freeUDP(t))
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := filepath.Join(t.TempDir(), "station.toml")
+	if err := os.WriteFile(settings, []byte("[[udp]]\nlisten = \"127.0.0.1:0\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), path, "--config", settings, "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "already running") {
+		t.Errorf("a second station = %v %q, want a refusal that says why", err, out)
+	}
+}
