@@ -31,8 +31,7 @@ type files struct {
 
 	suspect  bool      // the last write failed
 	metaDue  bool      // mission.json is to be written
-	dirty    bool      // written since the last sync began
-	syncing  bool      // the syncer has the files
+	syncing  bool      // a syncer has the files
 	syncedAt time.Time // when the last sync began
 	nextTry  time.Time // not to be tried before, after a failure
 
@@ -42,14 +41,16 @@ type files struct {
 
 // appendFile is a file that only grows by whole entries.
 type appendFile struct {
-	f    *os.File
-	path string
-	size int64 // of what is whole
+	f     *os.File
+	path  string
+	size  int64 // of what is whole
+	dirty bool  // written since the last sync began
 }
 
 // write appends b. After a failure the file ends with the last entry that got
 // in whole; write returns how much of b that was.
 func (a *appendFile) write(b []byte, whole func([]byte) int) (int, error) {
+	a.dirty = true
 	n, err := a.f.Write(b)
 	if err == nil {
 		a.size += int64(n)
@@ -138,7 +139,7 @@ func (fl *files) open(missions string, startedAt time.Time, system int, create f
 	fl.dir = dir
 	fl.tlog = appendFile{f: tlog, path: filepath.Join(dir, tlogName)}
 	fl.events = appendFile{f: events, path: filepath.Join(dir, eventsName)}
-	fl.suspect, fl.metaDue, fl.dirty = false, true, true
+	fl.suspect, fl.metaDue = false, true
 	return nil
 }
 
@@ -185,7 +186,6 @@ func (fl *files) write() error {
 		if len(*part.batch) == 0 {
 			continue
 		}
-		fl.dirty = true
 		n, err := part.file.write(*part.batch, part.whole)
 		*part.batch = append((*part.batch)[:0], (*part.batch)[n:]...)
 		if err != nil {

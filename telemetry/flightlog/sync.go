@@ -1,6 +1,7 @@
 package flightlog
 
 import (
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -16,35 +17,29 @@ const (
 	// maxSyncs is how many missions can wait for their sync; the others wait
 	// for the next round.
 	maxSyncs = 256
+	// syncers work side by side: a journal takes the syncs of many vehicles in
+	// one go, if they come at once.
+	syncers = 4
 )
 
 // syncJob lends a mission's files to the syncer, until the job comes back.
 type syncJob struct {
-	m            *mission
-	tlog, events *os.File
-	path         string // of tlog
-	err          error
+	m     *mission
+	tlog  *os.File
+	path  string     // of tlog
+	dirty []*os.File // to sync
+	err   error
 }
 
 // syncer syncs beside the writer: a sync of a slow card takes longer than the
 // queue should wait for its next flush. It ends when jobs is closed.
-func (r *Recorder) syncer(jobs <-chan syncJob, done chan<- syncJob) {
-	measure := time.NewTicker(measureEvery)
-	defer measure.Stop()
-	for {
-		select {
-		case <-measure.C:
-			r.measure()
-		case job, open := <-jobs:
-			if !open {
-				return
-			}
-			job.err = syncFiles(job.tlog, job.events)
-			if err := stillThere(job.tlog, job.path); err != nil {
-				job.err = err
-			}
-			done <- job // never waits: there is room for every job
+func syncer(jobs <-chan syncJob, done chan<- syncJob) {
+	for job := range jobs {
+		job.err = syncFiles(job.dirty...)
+		if err := stillThere(job.tlog, job.path); err != nil {
+			job.err = err
 		}
+		done <- job
 	}
 }
 
@@ -54,6 +49,20 @@ func syncFiles(list ...*os.File) error {
 		errs = append(errs, ignoreUnsupported(f.Sync()))
 	}
 	return errors.Join(errs...)
+}
+
+// watchRoom looks at the room on the disk, until ctx ends.
+func (r *Recorder) watchRoom(ctx context.Context) {
+	tick := time.NewTicker(measureEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.measure()
+		}
+	}
 }
 
 func (r *Recorder) measure() {

@@ -49,7 +49,10 @@ func (r *Recorder) Run(ctx context.Context) error {
 func (r *Recorder) write(ctx context.Context) error {
 	jobs, synced := make(chan syncJob, maxSyncs), make(chan syncJob, maxSyncs)
 	var syncing sync.WaitGroup
-	syncing.Go(func() { r.syncer(jobs, synced) })
+	for range syncers {
+		syncing.Go(func() { syncer(jobs, synced) })
+	}
+	syncing.Go(func() { r.watchRoom(ctx) })
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -73,8 +76,10 @@ func (r *Recorder) write(ctx context.Context) error {
 	r.closed = true // nothing is queued from here on
 	r.mu.Unlock()
 	close(jobs)
-	syncing.Wait()
-	close(synced)
+	go func() {
+		syncing.Wait()
+		close(synced) // ends the loop below, and with it all that was started
+	}()
 	for job := range synced {
 		r.synced(job)
 	}
@@ -203,12 +208,22 @@ func (r *Recorder) meta(m *mission) meta {
 // startSync lends the files to the syncer when it is time.
 func (r *Recorder) startSync(m *mission, jobs chan<- syncJob) {
 	now, fl := time.Now(), &m.files
-	if fl.dir == "" || !fl.dirty || fl.syncing || now.Sub(fl.syncedAt) < syncEvery {
+	if fl.dir == "" || fl.syncing || now.Sub(fl.syncedAt) < syncEvery {
+		return
+	}
+	job := syncJob{m: m, tlog: fl.tlog.f, path: fl.tlog.path}
+	for _, a := range []*appendFile{&fl.tlog, &fl.events} {
+		if a.dirty {
+			job.dirty = append(job.dirty, a.f)
+		}
+	}
+	if len(job.dirty) == 0 {
 		return
 	}
 	select {
-	case jobs <- syncJob{m: m, tlog: fl.tlog.f, events: fl.events.f, path: fl.tlog.path}:
-		fl.dirty, fl.syncing, fl.syncedAt = false, true, now
+	case jobs <- job:
+		fl.tlog.dirty, fl.events.dirty = false, false
+		fl.syncing, fl.syncedAt = true, now
 	default: // the next tick tries again
 	}
 }
@@ -220,7 +235,7 @@ func (r *Recorder) synced(job syncJob) {
 	if job.err == nil {
 		return
 	}
-	m.files.dirty = true
+	m.files.tlog.dirty, m.files.events.dirty = true, true
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fail(m, time.Now(), fmt.Errorf("sync: %w", job.err))
