@@ -218,3 +218,26 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryVehicleThatCanBeIsRecordedAtOnce(t *testing.T) {
+	const systems, each = 255, 20
+	dir := t.TempDir()
+	r := newRecorder(t, Config{Dir: dir})
+	stop := run(t, r)
+	for i := range each {
+		for system := 1; system <= systems; system++ {
+			r.Frame(system, start, frame(system, uint64(i)))
+		}
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	list := missions(t, dir)
+	if len(list) != systems {
+		t.Fatalf("%d missions, want %d", len(list), systems)
+	}
+	for _, name := range list {
+		numbers, _ := entries(t, readFile(t, dir, name, tlogName))
+		inOrder(t, numbers, each)
+	}
+}
