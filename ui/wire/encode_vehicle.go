@@ -144,6 +144,7 @@ func encodeSystems(out *Vehicle, v store.Vehicle, now time.Time) {
 		if t, ok := m.Value.Target.Get(); ok {
 			out.Mission.TargetLatDeg = number(t.Place.LatDeg, 7)
 			out.Mission.TargetLonDeg = number(t.Place.LonDeg, 7)
+			out.Mission.TargetAboveHomeM = optional(t.AboveHome, 1)
 		}
 	}
 	if h := v.Health; received(h) {
