@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { offline } from './scripts/offline.mjs';
 
 // The build must be reproducible and readable: stable names without hashes,
 // our own code as written, libraries in chunks of their own. The station's
@@ -6,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 // nothing may be inlined.
 export default defineConfig({
   base: '/',
+  plugins: [offline()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -25,8 +25,8 @@ export interface Ask {
   vehicleId: string;
   vehicleName: string;
   consequence: string;
-  /** Drawn as a warning: motors start, stop, or nothing checks. */
-  danger: boolean;
+  /** Motors start: a caution; motors stop in the air, or nothing checks: a warning. */
+  danger: 'none' | 'caution' | 'warning';
   wish: PilotWish;
   value?: AskValue;
 }
@@ -61,32 +61,32 @@ function groundSpeed(v: Vehicle, s: State): number | undefined {
 }
 
 export function ask(action: ActionId, v: Vehicle, s: State, extra: { place?: Place; mode?: string } = {}): Ask {
-  const base = { action, title: labels[action], vehicleId: v.id, vehicleName: vehicleName(v), danger: false };
+  const base = { action, title: labels[action], vehicleId: v.id, vehicleName: vehicleName(v), danger: 'none' as const };
   const now = height(v, s);
   const here = Math.max(2, Math.round(now ?? 20));
   switch (action) {
     case 'arm':
-      return { ...base, danger: true, consequence: 'Propellers may turn at once.', wish: { kind: 'arm' } };
+      return { ...base, danger: 'caution', consequence: 'Propellers may turn at once.', wish: { kind: 'arm' } };
     case 'force_arm':
       return {
-        ...base, danger: true, consequence: 'Skips every check of the aircraft. Propellers may turn at once.',
+        ...base, danger: 'warning', consequence: 'Skips every check of the aircraft. Propellers may turn at once.',
         wish: { kind: 'arm', force: true },
       };
     case 'disarm':
       return { ...base, consequence: 'Motors stop.', wish: { kind: 'disarm' } };
     case 'force_disarm':
       return {
-        ...base, danger: true, consequence: 'Motors stop at once. In the air the aircraft falls.',
+        ...base, danger: 'warning', consequence: 'Motors stop at once. In the air the aircraft falls.',
         wish: { kind: 'disarm', force: true },
       };
     case 'emergency_stop':
       return {
-        ...base, danger: true, consequence: 'Motors stop at once. In the air the aircraft falls.',
+        ...base, danger: 'warning', consequence: 'Motors stop at once. In the air the aircraft falls.',
         wish: { kind: 'emergency_stop' },
       };
     case 'takeoff':
       return {
-        ...base, danger: true, consequence: 'Climbs straight up from where it stands.',
+        ...base, danger: 'caution', consequence: 'Climbs straight up from where it stands.',
         wish: { kind: 'takeoff' }, value: heightValue(v.kind === 'plane' ? 40 : 10),
       };
     case 'land':

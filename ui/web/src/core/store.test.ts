@@ -17,6 +17,9 @@ describe('ageNow', () => {
     expect(fresh(200, state(), 1000, 1800)).toBe(true);
     expect(fresh(200, state(), 1000, 1801)).toBe(false);
   });
+  it('shows nothing of a station that is lost, however young', () => {
+    expect(fresh(0, state({ connection: 'lost' }), 1000, 1000)).toBe(false);
+  });
 });
 
 describe('store', () => {

@@ -59,7 +59,7 @@ export function ageNow(ageMs: number | undefined, s: State, now = performance.no
   return ageMs === undefined ? Infinity : ageMs + Math.max(0, now - s.receivedAt);
 }
 
-/** Whether a value is young enough to be shown. */
+/** Whether a value may be shown: young enough, and the station still speaks. */
 export function fresh(ageMs: number | undefined, s: State, limitMs: number, now = performance.now()): boolean {
-  return ageNow(ageMs, s, now) <= limitMs;
+  return s.connection === 'open' && ageNow(ageMs, s, now) <= limitMs;
 }

@@ -2,7 +2,7 @@
 // the age of what we had. Never the last value.
 
 import { html, type TemplateResult } from 'lit';
-import { ageNow, type State } from './store';
+import { ageNow, fresh, type State } from './store';
 import { age, missing } from './format';
 
 export function stale(ageMs: number): TemplateResult {
@@ -16,7 +16,7 @@ export function stale(ageMs: number): TemplateResult {
 export function live(
   s: State, ageMs: number | undefined, limitMs: number, text: string | undefined, unit = '',
 ): TemplateResult {
-  const now = ageNow(ageMs, s);
-  if (now > limitMs || text === undefined || text === missing) return stale(now <= limitMs ? Infinity : now);
+  if (!fresh(ageMs, s, limitMs)) return stale(ageNow(ageMs, s));
+  if (text === undefined || text === missing) return stale(Infinity);
   return html`<span class="number">${text}</span>${unit ? html`<span class="unit">${unit}</span>` : ''}`;
 }

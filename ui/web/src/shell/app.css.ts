@@ -12,7 +12,8 @@ export const styles = css`
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
-  sky-pfd { display: block; flex: none; height: 300px; border-bottom: 1px solid var(--sky-line); }
+  sky-pfd { display: block; flex: none; height: 336px; border-bottom: 1px solid var(--sky-line); }
+  .nopfd { padding: 18px 16px; color: var(--sky-dim); font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
   .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
   .values { flex: 1; min-height: 0; overflow-y: auto; }
   .note {
@@ -23,7 +24,8 @@ export const styles = css`
   .note svg { width: 20px; height: 20px; }
   .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
   sky-progress { max-width: 100%; }
-  .question { display: flex; justify-content: center; }
+  /* Leaves the map's own controls at the right free. */
+  .question { display: flex; justify-content: center; margin-right: 64px; }
   .pick {
     pointer-events: auto; align-self: center; display: flex; align-items: center; gap: 16px; padding: 8px 8px 8px 18px; background: var(--sky-panel);
     border: 1px solid var(--sky-target); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
@@ -43,6 +45,6 @@ export const styles = css`
   .lost b { display: block; font-size: var(--sky-text-l); }
   .lost .mark { font-size: 24px; }
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
-  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 280px; } }
-  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 372px; } }
+  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
+  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;

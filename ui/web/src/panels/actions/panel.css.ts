@@ -3,12 +3,13 @@ import { css } from 'lit';
 export const styles = css`
   :host { position: relative; width: var(--sky-strip); background: var(--sky-panel); border-right: 1px solid var(--sky-line); }
   .strip { display: flex; flex-direction: column; gap: 12px; height: 100%; padding: 10px; overflow-y: auto; scrollbar-width: none; }
-  .strip button { width: 100%; padding: 0; }
+  .strip button { width: 100%; padding: 0; letter-spacing: -0.005em; }
   .main { display: flex; flex-direction: column; gap: 16px; }
   .main button, .stop {
-    display: flex; align-items: center; gap: 8px; min-height: var(--sky-critical-size); padding: 0 10px; font-weight: 600; text-align: left;
+    display: flex; align-items: center; gap: 8px; min-height: var(--sky-critical-size); padding: 0 10px; font-weight: 600; text-align: left; line-height: 1.15;
   }
-  .main button { padding: 0 10px; }
+  .main button { padding: 0 8px; font-size: 14px; }
+  .grid .more { grid-column: 1 / -1; flex-direction: row; gap: 8px; min-height: 48px; }
   .grid { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; padding-top: 12px; border-top: 1px solid var(--sky-line); }
   .grid button {
     display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 3px; min-height: 52px; min-width: 48px;
@@ -18,7 +19,8 @@ export const styles = css`
   button[aria-disabled="true"] { background: transparent; border-color: var(--sky-line); }
   button[aria-disabled="true"] svg { opacity: 0.55; }
   .gap { flex: 1; min-height: 0; }
-  .stop { padding: 0 8px !important; border: 2px solid var(--sky-line); font-size: var(--sky-text-s); line-height: 1.15; flex: none; }
+  .strip .stop { padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
+  .stop svg { width: 22px; height: 22px; }
   .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
   .flyout {
     position: absolute; z-index: 25; left: calc(100% + 8px); top: 10px; width: 264px; max-height: calc(100% - 20px); overflow-y: auto;

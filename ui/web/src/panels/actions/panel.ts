@@ -72,17 +72,13 @@ export class Actions extends Live {
   override render(): TemplateResult {
     const v = vehicle(store.state);
     const up = v ? airborne(v) : 'no';
-    const critical: ActionId[] = [
-      v?.armed && up !== 'yes' ? 'disarm' : v?.armed ? 'land' : 'arm',
-      ...(up === 'yes' ? [] : (['takeoff'] as const)),
-      ...(up === 'unknown' ? (['land'] as const) : []),
-      'return', 'hold',
-    ];
+    // Places do not change in flight: a hand finds them without a look.
+    const critical: ActionId[] = [v?.armed ? 'disarm' : 'arm', up === 'no' ? 'takeoff' : 'land', 'return', 'hold'];
     return html`<nav class="strip" aria-label="Actions">
         <div class="main">${critical.map((a) => this.button(a))}</div>
         <div class="grid">
           ${fine.map((a) => this.button(a))}
-          <button data-opens="more" aria-expanded=${this.flyout === 'more'}
+          <button class="more" data-opens="more" aria-expanded=${this.flyout === 'more'}
             @click=${() => { this.flyout = this.flyout === 'more' ? undefined : 'more'; }}>${icon('more')}More</button>
         </div>
         <span class="gap"></span>
@@ -147,10 +143,16 @@ export class Actions extends Live {
     </section>`;
   }
 
+  /** A vehicle that does not say whether it flies can still be told to take off. */
+  private rare(): ActionId[] {
+    const v = vehicle(store.state);
+    return v && airborne(v) === 'unknown' ? ['takeoff', ...rare] : rare;
+  }
+
   private more(): TemplateResult {
     return html`<section class="flyout" aria-label="More actions">
       <h2>More</h2>
-      <ul>${rare.map((action) => {
+      <ul>${this.rare().map((action) => {
         const why = whyNot(action, store.state);
         return html`<li><button data-action=${action} aria-disabled=${why ? 'true' : 'false'} @click=${() => {
           if (why) return;

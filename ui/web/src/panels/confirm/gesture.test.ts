@@ -12,8 +12,13 @@ describe('Gesture', () => {
   it('forgets a hold that is let go early', () => {
     const g = new Gesture();
     g.press(0, 10, 300);
-    expect(g.release()).toBe(false);
+    expect(g.release(holdMs - 1)).toBe(false);
     expect(g.held(10_000)).toBe(false);
+  });
+  it('confirms a hold that ended before the next frame', () => {
+    const g = new Gesture();
+    g.press(0, 10, 300);
+    expect(g.release(holdMs + 50)).toBe(true);
   });
   it('turns a hold into a slide when the hand moves, and then time does not confirm', () => {
     const g = new Gesture();
@@ -28,10 +33,10 @@ describe('Gesture', () => {
     g.press(0, 0, 300);
     g.move(300);
     g.move(200);
-    expect(g.release()).toBe(false);
+    expect(g.release(9_000)).toBe(false);
     g.press(0, 0, 300);
     g.move(295);
-    expect(g.release()).toBe(true);
+    expect(g.release(9_000)).toBe(true);
   });
   it('bears a trembling hand', () => {
     const g = new Gesture();

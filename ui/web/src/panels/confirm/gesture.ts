@@ -43,9 +43,12 @@ export class Gesture {
     return this.phase === 'holding' && now - this.since >= holdMs;
   }
 
-  /** Lets go; says whether a slide had reached its end. */
-  release(): boolean {
-    const done = this.phase === 'sliding' && this.slidPx / this.travelPx >= slideDone;
+  /**
+   * Lets go; says whether that confirms: a slide at its end, or a hold that was
+   * long enough though a busy browser drew nothing meanwhile.
+   */
+  release(now: number): boolean {
+    const done = this.held(now) || (this.phase === 'sliding' && this.slidPx / this.travelPx >= slideDone);
     this.phase = 'idle';
     return done;
   }

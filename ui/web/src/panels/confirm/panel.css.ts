@@ -6,11 +6,13 @@ export const styles = css`
     display: grid; grid-template-columns: 1fr auto; gap: 4px 16px; padding: 14px 16px 16px; background: var(--sky-panel);
     border: 1px solid var(--sky-edge); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
-  .box.danger { border-color: var(--sky-warning); }
+  .box.warning { border-color: var(--sky-warning); color: var(--sky-text); }
+  .box.caution { border-color: var(--sky-caution); color: var(--sky-text); }
   h2 { font-size: 20px; font-weight: 650; letter-spacing: -0.01em; }
   h2 .of { font-weight: 500; color: var(--sky-dim); }
   .consequence { grid-column: 1; }
-  .danger .consequence::before { content: "▲ "; color: var(--sky-warning); }
+  .warning .consequence::before { content: "▲ "; color: var(--sky-warning); }
+  .caution .consequence::before { content: "◆ "; color: var(--sky-caution); }
   .head { grid-column: 2; grid-row: 1 / 3; display: flex; align-items: center; gap: 10px; }
   .ring { width: 34px; height: 34px; transform: rotate(-90deg); fill: none; stroke-width: 3; }
   .ring .rest { stroke: var(--sky-text); }
@@ -26,6 +28,8 @@ export const styles = css`
     width: 84px; height: 46px; border: 0; background: transparent; color: var(--sky-target); font-size: 22px; font-weight: 650;
     text-align: right; padding: 0 2px 0 8px; appearance: textfield;
   }
+  .value .number:focus-within { outline: 2px solid var(--sky-focus); outline-offset: 2px; }
+  .value .number input:focus { outline: none; }
   .value .number input::-webkit-inner-spin-button { display: none; }
   .go { grid-column: 1 / -1; display: flex; gap: 16px; margin-top: 10px; }
   .track {
@@ -34,7 +38,7 @@ export const styles = css`
   }
   .track:active { background: var(--sky-raised) !important; }
   .fill { position: absolute; inset: 0; transform-origin: left; background: var(--sky-engaged-fill); opacity: 0.9; }
-  .danger .fill { background: var(--sky-warning-fill); }
+  .warning .fill { background: var(--sky-warning-fill); }
   .thumb {
     position: absolute; top: 3px; left: 3px; width: 56px; height: 56px; border-radius: 50%; background: var(--sky-text); color: var(--sky-panel);
     display: grid; place-items: center;

@@ -119,13 +119,13 @@ export class Confirm extends LitElement {
   }
 
   private up(): void {
-    if (this.gesture.release()) this.confirm();
+    if (this.gesture.release(performance.now())) this.confirm();
   }
 
   private key(event: KeyboardEvent, down: boolean): void {
     if (event.key !== ' ' && event.key !== 'Enter') return;
     event.preventDefault();
-    if (!down) this.gesture.cancel();
+    if (!down) this.up();
     else if (!event.repeat) this.gesture.press(performance.now(), 0, 1);
   }
 
@@ -138,7 +138,7 @@ export class Confirm extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const ask = this.ask;
     if (!ask) return nothing;
-    return html`<section class="box ${ask.danger ? 'danger' : ''}" role="group" aria-label="Confirm: ${ask.title}, ${ask.vehicleName}"
+    return html`<section class="box ${ask.danger}" role="group" aria-label="Confirm: ${ask.title}, ${ask.vehicleName}"
       @keydown=${this.escape} @pointerdown=${this.touch}>
       <h2>${ask.title} <span class="of">· ${ask.vehicleName}</span></h2>
       <p class="consequence" id="consequence">${ask.consequence}</p>

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { age, clock, fixed, fixWord, missing, percent, plain } from '../../core/format';
-import { ageNow, type State } from '../../core/store';
+import { ageNow, fresh, type State } from '../../core/store';
 import { limits } from '../../core/stale';
 import { live, stale } from '../../core/value';
 import { stackName, vehicleName } from '../../core/vehicle';
@@ -12,8 +12,7 @@ import { statsRows } from './station';
 
 /** A group's rows while it is young; else how old it is. */
 function group(s: State, ageMs: number, limitMs: number, rows: () => Row[]): TemplateResult {
-  const now = ageNow(ageMs, s);
-  return now > limitMs ? table([['Last report', stale(now)]]) : table(rows());
+  return fresh(ageMs, s, limitMs) ? table(rows()) : table([['Last report', stale(ageNow(ageMs, s))]]);
 }
 
 function number(value: number | undefined, decimals: number, unit: string): string {

@@ -17,6 +17,9 @@ import { shared } from '../../theme/shared.css';
 import { styles } from './panel.css';
 import type { Vehicle } from '../../core/wire';
 
+/** On the ground the estimate is hours and helps nobody. */
+const timeLeftShownMs = 90 * 60_000;
+
 const marks: Record<Tone, string> = { warning: '▲', caution: '◆', engaged: '✓', neutral: '○' };
 
 export class TopBar extends Live {
@@ -91,7 +94,7 @@ export class TopBar extends Live {
   }
 
   private modeItem(v: Vehicle): TemplateResult {
-    const value = v.link_lost ? stale(v.heartbeat_age_ms ?? Infinity) : html`${v.mode || missing}`;
+    const value = v.link_lost || store.state.connection !== 'open' ? stale(v.heartbeat_age_ms ?? Infinity) : html`${v.mode || missing}`;
     return html`<button class="item" title="Choose a flight mode" @click=${() => tell(this, 'sky-action', { action: 'mode' })}>
       <span class="name">Mode</span><span class="value">${value}</span>
     </button>`;
@@ -102,7 +105,7 @@ export class TopBar extends Live {
     const ages = v.batteries.map((x) => ageNow(x.age_ms, s));
     const value = b
       ? html`<span>${fixed(b.voltage_v, 1)}<span class="unit">V</span></span><span class="small">${percent(b.remaining_ratio)}<span
-          class="unit">%</span></span>${b.time_left_ms === undefined ? nothing : html`<span class="small dim">${clock(b.time_left_ms)}</span>`}`
+          class="unit">%</span></span>${b.time_left_ms === undefined || !v.armed || b.time_left_ms > timeLeftShownMs ? nothing : html`<span class="small dim">${clock(b.time_left_ms)}</span>`}`
       : stale(Math.min(Infinity, ...ages));
     return this.item(v.batteries.length > 1 ? `Battery 1 of ${v.batteries.length}` : 'Battery', 'battery', 'batteries', value);
   }
@@ -117,7 +120,7 @@ export class TopBar extends Live {
 
   private linkItem(s: State, v: Vehicle): TemplateResult {
     const heard = ageNow(v.heartbeat_age_ms, s);
-    const value = html`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">% lost</span></span>
+    const value = s.connection !== 'open' ? stale(heard) : html`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">% lost</span></span>
       <span class="small ${heard > limits.heartbeat ? 'warning' : ''}">${Number.isFinite(heard) ? `${(heard / 1000).toFixed(1)}` : missing}<span
         class="unit">s</span></span>`;
     return this.item('Link', 'link', 'links', value, 'Lost frames, and the age of the last heartbeat');
@@ -125,7 +128,7 @@ export class TopBar extends Live {
 
   private recordItem(s: State, v: Vehicle | undefined): TemplateResult {
     const r = recording(s, v);
-    const value = html`<span class=${r.tone}><span class=${r.on ? 'dot' : 'ring'} aria-hidden="true"></span> ${r.word}</span>${
+    const value = s.connection !== 'open' ? stale(Infinity) : html`<span class=${r.tone}><span class=${r.on ? 'dot' : 'ring'} aria-hidden="true"></span> ${r.word}</span>${
       r.time ? html`<span class="small">${r.time}</span>` : nothing}`;
     return this.item('Recording', 'rec', 'recordings', value, r.title);
   }
@@ -150,7 +153,7 @@ export class TopBar extends Live {
     return html`
       <button class="tool" aria-label="Theme: ${theme}. Change to ${nextTheme(theme)}" title="Theme: ${theme}"
         @click=${() => { setTheme(nextTheme(theme)); this.requestUpdate(); }}>${icon(theme)}</button>
-      <button class="tool ${noise === 'blocked' ? 'caution' : ''}" aria-pressed=${noise !== 'off'} aria-label="Sound"
+      <button class="tool" aria-pressed=${noise !== 'off'} aria-label="Sound"
         title=${noise === 'blocked' ? 'Sound starts with your first click or key' : `Sound is ${noise}`}
         @click=${() => { sound.toggle(); this.requestUpdate(); }}>${icon(noise === 'on' ? 'sound' : 'silent')}</button>
       <button class="tool" aria-label="Details" title="Details (I)"

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { Live } from '../../core/live';
 import { bearing, clock, distance, fixed, missing, percent, signed } from '../../core/format';
-import { ageNow, store, vehicle, type State } from '../../core/store';
+import { fresh, store, vehicle, type State } from '../../core/store';
 import { limits } from '../../core/stale';
 import { live } from '../../core/value';
 import { freshBattery } from '../../core/vehicle';
@@ -12,8 +12,9 @@ import type { Vehicle } from '../../core/wire';
 
 export class Values extends Live {
   static override styles = [shared, css`
-    .grid { display: grid; grid-template-columns: 1fr 1fr; gap: 1px; background: var(--sky-line); border-bottom: 1px solid var(--sky-line); }
-    .cell { background: var(--sky-panel); padding: 7px 12px 8px; min-height: 54px; min-width: 0; }
+    .grid { display: grid; grid-template-columns: 1fr 1fr; }
+    .cell { border-bottom: 1px solid var(--sky-line); padding: 7px 12px 8px; min-height: 54px; min-width: 0; }
+    .cell:nth-child(odd) { border-right: 1px solid var(--sky-line); }
     dt { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.03em; white-space: nowrap; }
     dd { font-size: 21px; font-weight: 600; line-height: 1.2; color: var(--sky-value); white-space: nowrap; }
     dd .unit { font-size: var(--sky-text-s); font-weight: 400; }
@@ -37,7 +38,7 @@ export class Values extends Live {
     const p = v.position;
     const home = v.home;
     const toHome = distance(home?.distance_m);
-    const posKnown = ageNow(p?.age_ms, s) <= limits.position;
+    const posKnown = fresh(p?.age_ms, s, limits.position);
     const b = freshBattery(v, s);
     const batteryAge = b?.age_ms ?? v.batteries[0]?.age_ms;
     const low = b ? lowestCell(b.cells_v) : undefined;
@@ -48,14 +49,14 @@ export class Values extends Live {
       this.cell('Climb', live(s, v.velocity?.age_ms, limits.velocity, signed(v.velocity?.climb_mps), 'm/s')),
       this.cell('To home', live(s, posKnown ? home?.age_ms : p?.age_ms, posKnown ? limits.home : limits.position, toHome.number, toHome.unit),
         posKnown && home?.bearing_deg !== undefined ? html`<span class="also">${bearing(home.bearing_deg)}</span>` : nothing),
-      this.cell('Flight time', v.flying_ms === undefined ? html`<span class="dim">${missing}</span>` : html`${clock(v.flying_ms)}`),
+      this.cell('Flight time', v.flying_ms === undefined || s.connection !== 'open' ? html`<span class="dim">${missing}</span>` : html`${clock(v.flying_ms)}`),
       this.cell('Current', live(s, batteryAge, limits.battery, fixed(b?.current_a, 1), 'A')),
       this.cell('Used', live(s, batteryAge, limits.battery, fixed(b?.consumed_mah), 'mAh')),
       low === undefined
         ? this.cell('Battery', live(s, batteryAge, limits.battery, percent(b?.remaining_ratio), '%'))
         : this.cell('Lowest cell', live(s, batteryAge, limits.battery, fixed(low, 2), 'V')),
-      this.cell('Wind', live(s, v.wind?.age_ms, limits.wind, fixed(v.wind?.speed_mps, 1), 'm/s'),
-        v.wind && ageNow(v.wind.age_ms, s) <= limits.wind ? html`<span class="also">from ${bearing(v.wind.from_deg)}</span>` : nothing),
+      this.cell(v.wind && fresh(v.wind.age_ms, s, limits.wind) ? `Wind from ${bearing(v.wind.from_deg)}` : 'Wind',
+        live(s, v.wind?.age_ms, limits.wind, fixed(v.wind?.speed_mps, 1), 'm/s')),
       ...(v.range_finder ? [this.cell(v.range_finder.down ? 'Above ground' : 'Obstacle',
         live(s, v.range_finder.age_ms, limits.rangeFinder, fixed(v.range_finder.distance_m, 1), 'm'))] : []),
       ...(v.airspeed?.air_mps === undefined ? [] : [this.cell('Air speed',

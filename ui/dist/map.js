@@ -1,0 +1,1686 @@
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","lit.js","index.css"])))=>i.map(i=>d[i]);
+import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
+import { F as vehicleName, H as vehicle, I as limits, L as tell, V as store, _ as text, b as readPalette, c as local, d as wrapLon, f as Surface, g as segment, h as polygon, l as offset, m as ageText, o as bearing, p as distanceText, s as distance, t as __vitePreload, u as placeText, v as alpha, y as mix, z as ageNow } from "./index.js";
+// src/map/base.ts
+var fadeTo = 10.5;
+/** How much of the built-in world is shown at a zoom, 1 to 0. */
+function worldShare(zoom) {
+	return Math.max(0, Math.min(1, (fadeTo - zoom) / 2.5));
+}
+/** The built-in world's colours in a theme; quiet, so that the flight stands out. */
+function ground(p) {
+	return {
+		water: mix(p.bg, p.sky, p.bright ? .2 : .16),
+		land: p.bright ? mix(p.bg, p.earth, .09) : mix(p.panel, p.text, .07),
+		plain: p.bright ? mix(p.bg, p.earth, .05) : mix(p.bg, p.text, .045),
+		coast: mix(p.bg, p.dim, p.bright ? .75 : .55),
+		border: mix(p.bg, p.dim, p.bright ? .5 : .4)
+	};
+}
+/** Whether this browser can draw with WebGL 2. */
+function hasWebGL() {
+	try {
+		const gl = document.createElement("canvas").getContext("webgl2");
+		gl?.getExtension("WEBGL_lose_context")?.loseContext();
+		return gl !== null;
+	} catch {
+		return false;
+	}
+}
+// src/map/gestures.ts
+/** A press this long in one place is meant: shorter is a tap. */
+var pressMs = 600;
+/** A finger that stays within this did not move. */
+var slackPx = 8;
+/** Two fingers turn the map only after this, so that a pinch stays straight. */
+var turnSlackDeg = 8;
+var Gestures = class {
+	element;
+	wishes;
+	fingers = /* @__PURE__ */ new Map();
+	moved = false;
+	timer = 0;
+	turning = false;
+	turned = 0;
+	stop = new AbortController();
+	constructor(element, wishes) {
+		this.element = element;
+		this.wishes = wishes;
+		const on = (name, fn, passive = true) => element.addEventListener(name, fn, {
+			signal: this.stop.signal,
+			passive
+		});
+		on("pointerdown", (e) => this.down(e));
+		on("pointermove", (e) => this.move(e));
+		on("pointerup", (e) => this.up(e, true));
+		on("pointercancel", (e) => this.up(e, false));
+		on("pointerleave", () => this.wishes.hover(void 0));
+		on("wheel", (e) => this.wheel(e), false);
+		on("contextmenu", (e) => e.preventDefault(), false);
+	}
+	close() {
+		window.clearTimeout(this.timer);
+		this.stop.abort();
+	}
+	at(e) {
+		const r = this.element.getBoundingClientRect();
+		return {
+			x: e.clientX - r.left,
+			y: e.clientY - r.top
+		};
+	}
+	down(e) {
+		if (e.pointerType === "mouse" && e.button !== 0) return;
+		const { x, y } = this.at(e);
+		this.element.setPointerCapture(e.pointerId);
+		this.fingers.set(e.pointerId, {
+			x,
+			y,
+			x0: x,
+			y0: y
+		});
+		window.clearTimeout(this.timer);
+		if (this.fingers.size > 1) {
+			this.moved = true;
+			this.turning = false;
+			this.turned = 0;
+			return;
+		}
+		this.moved = false;
+		this.timer = window.setTimeout(() => {
+			this.moved = true;
+			this.wishes.press(x, y);
+		}, pressMs);
+	}
+	move(e) {
+		const now = this.at(e);
+		const finger = this.fingers.get(e.pointerId);
+		if (!finger) {
+			if (e.pointerType === "mouse") this.wishes.hover(now);
+			return;
+		}
+		if (this.fingers.size === 1) {
+			this.drag(finger, now);
+			return;
+		}
+		const other = [...this.fingers.entries()].find(([id]) => id !== e.pointerId)?.[1];
+		if (other) this.pinch(finger, other, now);
+	}
+	drag(f, now) {
+		if (!this.moved && Math.hypot(now.x - f.x0, now.y - f.y0) < slackPx) return;
+		if (!this.moved) window.clearTimeout(this.timer);
+		this.moved = true;
+		this.wishes.pan(now.x - f.x, now.y - f.y);
+		f.x = now.x;
+		f.y = now.y;
+	}
+	pinch(f, other, now) {
+		const before = {
+			x: f.x - other.x,
+			y: f.y - other.y
+		};
+		const after = {
+			x: now.x - other.x,
+			y: now.y - other.y
+		};
+		const middle = {
+			x: (now.x + other.x) / 2,
+			y: (now.y + other.y) / 2
+		};
+		const dz = Math.log2(Math.max(1, Math.hypot(after.x, after.y)) / Math.max(1, Math.hypot(before.x, before.y)));
+		let turn = (Math.atan2(before.y, before.x) - Math.atan2(after.y, after.x)) * 180 / Math.PI;
+		if (turn > 180) turn -= 360;
+		if (turn < -180) turn += 360;
+		this.turned += turn;
+		if (Math.abs(this.turned) > turnSlackDeg) this.turning = true;
+		this.wishes.pan((now.x - f.x) / 2, (now.y - f.y) / 2);
+		this.wishes.zoom(dz, this.turning ? turn : 0, middle.x, middle.y);
+		f.x = now.x;
+		f.y = now.y;
+	}
+	up(e, done) {
+		const finger = this.fingers.get(e.pointerId);
+		if (!finger) return;
+		this.fingers.delete(e.pointerId);
+		window.clearTimeout(this.timer);
+		if (done && !this.moved && this.fingers.size === 0) this.wishes.tap(finger.x0, finger.y0);
+	}
+	wheel(e) {
+		e.preventDefault();
+		const { x, y } = this.at(e);
+		const px = e.deltaY * (e.deltaMode === 1 ? 16 : e.deltaMode === 2 ? 400 : 1);
+		const fine = e.ctrlKey ? 60 : 300;
+		this.wishes.zoom(Math.max(-1, Math.min(1, -px / fine)), 0, x, y);
+	}
+};
+// src/map/camera.ts
+var rad = Math.PI / 180;
+/** Circumference over tile size: metres a pixel at the equator at zoom 0. */
+var metresPerPixel0 = 2 * Math.PI * 6378137 / 512;
+var maxLat = 85.0511;
+var minZoom = 1;
+var maxZoom = 21;
+/** Longitude and latitude on the unit square, north at 0. */
+function mercator(lat, lon) {
+	const s = Math.sin(Math.max(-85.0511, Math.min(maxLat, lat)) * rad);
+	return {
+		x: (lon + 180) / 360,
+		y: .5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)
+	};
+}
+/** The inverse of mercator. */
+function inverse(x, y) {
+	return {
+		lat: Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) / rad,
+		lon: wrapLon(x * 360 - 180)
+	};
+}
+/** A camera looking at a window. */
+var View = class {
+	camera;
+	width;
+	height;
+	padding;
+	centre;
+	world;
+	c;
+	cos;
+	sin;
+	constructor(camera, width, height, padding) {
+		this.camera = camera;
+		this.width = width;
+		this.height = height;
+		this.padding = padding;
+		this.centre = {
+			x: (padding.left + width - padding.right) / 2,
+			y: (padding.top + height - padding.bottom) / 2
+		};
+		this.world = 512 * 2 ** camera.zoom;
+		this.c = mercator(camera.lat, camera.lon);
+		this.cos = Math.cos(camera.bearingDeg * rad);
+		this.sin = Math.sin(camera.bearingDeg * rad);
+	}
+	/** Where a place lies in the window; of the world's copies the nearest one. */
+	project(lat, lon) {
+		const m = mercator(lat, lon);
+		let dx = m.x - this.c.x;
+		dx -= Math.round(dx);
+		dx *= this.world;
+		const dy = (m.y - this.c.y) * this.world;
+		return {
+			x: this.centre.x + dx * this.cos + dy * this.sin,
+			y: this.centre.y - dx * this.sin + dy * this.cos
+		};
+	}
+	/** The place under a point of the window. */
+	unproject(x, y) {
+		const px = x - this.centre.x;
+		const py = y - this.centre.y;
+		const dx = px * this.cos - py * this.sin;
+		const dy = px * this.sin + py * this.cos;
+		return inverse(this.c.x + dx / this.world, this.c.y + dy / this.world);
+	}
+	/** Metres a pixel at the camera's latitude. */
+	metresPerPixel() {
+		return metresPerPixel0 * Math.cos(this.camera.lat * rad) / 2 ** this.camera.zoom;
+	}
+	/** A direction on the ground as an angle of the canvas, 0 to the right. */
+	angle(bearingDeg) {
+		return (bearingDeg - this.camera.bearingDeg - 90) * rad;
+	}
+	inside(p, margin = 0) {
+		return p.x >= -margin && p.y >= -margin && p.x <= this.width + margin && p.y <= this.height + margin;
+	}
+	/** The part that overlays leave free. */
+	free(inset = 0) {
+		return {
+			left: this.padding.left + inset,
+			top: this.padding.top + inset,
+			right: this.width - this.padding.right - inset,
+			bottom: this.height - this.padding.bottom - inset
+		};
+	}
+};
+/** A camera within its limits. */
+function limit(c) {
+	return {
+		lat: Math.max(-80, Math.min(80, c.lat)),
+		lon: wrapLon(c.lon),
+		zoom: Math.max(minZoom, Math.min(maxZoom, c.zoom)),
+		bearingDeg: (c.bearingDeg % 360 + 360) % 360
+	};
+}
+/** The camera after the ground was dragged by some pixels. */
+function pan(view, dx, dy) {
+	const to = view.unproject(view.centre.x - dx, view.centre.y - dy);
+	return limit({
+		...view.camera,
+		...to
+	});
+}
+/** The camera after a zoom and a turn that keep the place under (x, y) there. */
+function zoomAbout(view, dz, turnDeg, x, y) {
+	const held = view.unproject(x, y);
+	const moved = limit({
+		...view.camera,
+		zoom: view.camera.zoom + dz,
+		bearingDeg: view.camera.bearingDeg + turnDeg
+	});
+	const now = new View(moved, view.width, view.height, view.padding).project(held.lat, held.lon);
+	return pan(new View(moved, view.width, view.height, view.padding), x - now.x, y - now.y);
+}
+// src/map/base-canvas.ts
+/** Paths are kept in units of the world's width times this: enough for floats. */
+var unit = 4096;
+var CanvasBase = class {
+	palette;
+	canvas = document.createElement("canvas");
+	ctx = this.canvas.getContext("2d");
+	paths;
+	view;
+	constructor(parent, palette) {
+		this.palette = palette;
+		parent.append(this.canvas);
+	}
+	/** Reads the world; until then the ground is plain. */
+	async open() {
+		const { world } = await __vitePreload(async () => {
+			const { world } = await import("./world.js");
+			return { world };
+		}, __vite__mapDeps([0,1]));
+		const w = await world();
+		this.paths = {
+			land: rings(w),
+			coast: lines(w.coast.coordinates),
+			borders: lines(w.borders.coordinates)
+		};
+		if (this.view) this.show(this.view);
+	}
+	show(view) {
+		this.view = view;
+		const { ctx, canvas, palette } = this;
+		if (!ctx) return;
+		const ratio = window.devicePixelRatio || 1;
+		const w = Math.round(view.width * ratio);
+		const h = Math.round(view.height * ratio);
+		if (canvas.width !== w || canvas.height !== h) {
+			canvas.width = w;
+			canvas.height = h;
+		}
+		const g = ground(palette);
+		const share = this.paths ? worldShare(view.camera.zoom) : 0;
+		ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+		ctx.fillStyle = g.plain;
+		ctx.fillRect(0, 0, view.width, view.height);
+		if (share === 0) return;
+		ctx.globalAlpha = share;
+		ctx.fillStyle = g.water;
+		ctx.fillRect(0, 0, view.width, view.height);
+		for (const copy of [
+			-1,
+			0,
+			1
+		]) this.drawWorld(ctx, view, copy, ratio);
+		ctx.globalAlpha = 1;
+	}
+	recolour(p) {
+		this.palette = p;
+		if (this.view) this.show(this.view);
+	}
+	/** Map files need WebGL. */
+	async use() {}
+	close() {
+		this.canvas.remove();
+	}
+	drawWorld(ctx, view, copy, ratio) {
+		if (!this.paths) return;
+		const g = ground(this.palette);
+		const scale = view.world / unit;
+		const c = mercator(view.camera.lat, view.camera.lon);
+		ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+		ctx.translate(view.centre.x, view.centre.y);
+		ctx.rotate(-view.camera.bearingDeg * Math.PI / 180);
+		ctx.scale(scale, scale);
+		ctx.translate((copy - c.x) * unit, -c.y * unit);
+		ctx.fillStyle = g.land;
+		ctx.fill(this.paths.land, "evenodd");
+		ctx.lineWidth = 1.2 / scale;
+		ctx.strokeStyle = g.coast;
+		ctx.stroke(this.paths.coast);
+		ctx.lineWidth = 1 / scale;
+		ctx.strokeStyle = g.border;
+		ctx.stroke(this.paths.borders);
+	}
+};
+function rings(w) {
+	const path = new Path2D();
+	for (const polygon of w.land.coordinates) for (const ring of polygon) trace(path, ring);
+	return path;
+}
+function lines(all) {
+	const path = new Path2D();
+	for (const line of all) trace(path, line);
+	return path;
+}
+function trace(path, points) {
+	for (const [i, at] of points.entries()) {
+		const m = mercator(at[1] ?? 0, at[0] ?? 0);
+		if (i === 0) path.moveTo(m.x * unit, m.y * unit);
+		else path.lineTo(m.x * unit, m.y * unit);
+	}
+}
+// src/map/catalogue.ts
+var key = "skylatch.map";
+/** Asks the station which map files it has. */
+async function mapFiles() {
+	const answer = await fetch("/api/maps");
+	if (!answer.ok) throw new Error(`list the map files: the station answers ${answer.status}`);
+	return parseFiles(await answer.json());
+}
+/** Takes only entries with a name and an address on this station. */
+function parseFiles(data) {
+	if (!Array.isArray(data)) return [];
+	return data.filter((m) => typeof m === "object" && m !== null && "name" in m && "url" in m && typeof m.name === "string" && typeof m.url === "string" && /^\/(?!\/)/.test(m.url));
+}
+function chosenMap() {
+	try {
+		return localStorage.getItem(key) ?? void 0;
+	} catch {
+		return;
+	}
+}
+/** Remembers a map by name; absent is the built-in world. */
+function chooseMap(name) {
+	try {
+		if (name === void 0) localStorage.removeItem(key);
+		else localStorage.setItem(key, name);
+	} catch {}
+}
+// src/map/ground.ts
+/** The built-in world tells nothing nearer than this. */
+var worldDetail = 9;
+var Ground = class {
+	parent;
+	palette;
+	changed;
+	state = {
+		files: [],
+		attribution: "Natural Earth",
+		detail: worldDetail,
+		able: false
+	};
+	base;
+	closed = false;
+	view;
+	constructor(parent, palette, changed) {
+		this.parent = parent;
+		this.palette = palette;
+		this.changed = changed;
+	}
+	/** Brings up the best engine, then the map that was chosen last. */
+	async open() {
+		if (!await this.openGl()) await this.openPlain();
+		if (!this.state.able || this.closed) return;
+		try {
+			this.state.files = await mapFiles();
+			const last = this.state.files.find((f) => f.name === chosenMap());
+			if (last) await this.use(last);
+		} catch (cause) {
+			this.trouble(`The list of map files cannot be read (${words(cause)}). The built-in world is shown. Reload the page to try again.`);
+		}
+		this.changed();
+	}
+	show(view) {
+		this.view = view;
+		this.base?.show(view);
+	}
+	recolour(p) {
+		this.palette = p;
+		this.base?.recolour(p);
+	}
+	/** Shows a map file, or the built-in world alone, and remembers it. */
+	async use(file) {
+		chooseMap(file?.name);
+		delete this.state.file;
+		delete this.state.trouble;
+		this.state.attribution = "Natural Earth";
+		this.state.detail = worldDetail;
+		try {
+			const archive = file && await (await __vitePreload(async () => {
+				const { look } = await import("./archive.js");
+				return { look };
+			}, __vite__mapDeps([2,1]))).look(file);
+			await this.base?.use(archive);
+			if (archive) {
+				this.state.file = archive.name;
+				this.state.attribution = archive.attribution || archive.name;
+				this.state.detail = archive.maxZoom + 3;
+			}
+		} catch (cause) {
+			await this.base?.use(void 0);
+			this.trouble(`The map "${file?.name ?? ""}" cannot be read (${words(cause)}). The built-in world is shown. Copy the file again, or choose another.`);
+		}
+		this.changed();
+	}
+	close() {
+		this.closed = true;
+		this.base?.close();
+		this.base = void 0;
+	}
+	async openGl() {
+		if (!hasWebGL()) return false;
+		try {
+			const { GlBase } = await __vitePreload(async () => {
+				const { GlBase } = await import("./base-gl.js");
+				return { GlBase };
+			}, __vite__mapDeps([3,1,4,5,6,0]));
+			if (this.closed) return true;
+			const base = new GlBase(this.parent, this.palette, () => this.fallBack(), (cause) => {
+				this.trouble(`A piece of the map cannot be drawn (${cause}). The flight is shown all the same.`);
+				this.changed();
+			});
+			this.take(base);
+			await base.open();
+			this.state.able = true;
+			return true;
+		} catch {
+			this.base?.close();
+			this.base = void 0;
+			return false;
+		}
+	}
+	async openPlain() {
+		if (this.closed) return;
+		this.trouble("No WebGL in this browser: outlines only, no map files. The flight is drawn in full. Switch on graphics acceleration for detailed maps.");
+		const base = new CanvasBase(this.parent, this.palette);
+		this.take(base);
+		try {
+			await base.open();
+		} catch (cause) {
+			this.trouble(`The built-in world cannot be read (${words(cause)}). The grid is shown. Reload the page to try again.`);
+		}
+		this.changed();
+	}
+	take(base) {
+		this.base = base;
+		if (this.view) base.show(this.view);
+	}
+	fallBack() {
+		this.base?.close();
+		this.base = void 0;
+		this.state.able = false;
+		this.openPlain();
+	}
+	trouble(what) {
+		this.state.trouble = what;
+	}
+};
+function words(cause) {
+	return cause instanceof Error ? cause.message : String(cause);
+}
+// src/map/marks.ts
+/** The flight path vector ends where the vehicle will be after this time. */
+var vectorSeconds = 5;
+/** Track points nearer than this on the screen are one. */
+var trackPx = 1.5;
+/** The path flown, ending at the vehicle. */
+function drawTrack(ctx, view, v, p) {
+	const points = thin(view, v);
+	if (points.length < 2) return;
+	ctx.beginPath();
+	points.forEach((q, i) => i === 0 ? ctx.moveTo(q.x, q.y) : ctx.lineTo(q.x, q.y));
+	ctx.lineJoin = "round";
+	ctx.lineCap = "round";
+	ctx.strokeStyle = alpha(p.bg, .65);
+	ctx.lineWidth = v.selected ? 5 : 3.5;
+	ctx.stroke();
+	ctx.strokeStyle = v.selected ? p.value : p.dim;
+	ctx.lineWidth = v.selected ? 2.25 : 1.5;
+	ctx.stroke();
+	ctx.lineCap = "butt";
+}
+/** The track on the screen without points that would not be seen apart. */
+function thin(view, v) {
+	const out = [];
+	for (const t of v.track) {
+		const q = view.project(t.lat_deg, t.lon_deg);
+		const last = out.at(-1);
+		if (!last || Math.abs(q.x - last.x) + Math.abs(q.y - last.y) >= trackPx) out.push(q);
+	}
+	if (out.length > 0) out.push(view.project(v.lat, v.lon));
+	return out;
+}
+function drawHome(ctx, view, home, from, p) {
+	const at = view.project(home.lat, home.lon);
+	if (from) dashed(ctx, view.project(from.lat, from.lon), at, p.dim, [3, 6], p);
+	ctx.beginPath();
+	ctx.arc(at.x, at.y, 12, 0, 2 * Math.PI);
+	ctx.fillStyle = p.bg;
+	ctx.fill();
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = p.value;
+	ctx.stroke();
+	text(ctx, "H", at.x, at.y + .5, p, {
+		size: 14,
+		weight: 700,
+		colour: p.value
+	});
+}
+function drawTarget(ctx, view, target, from, p) {
+	const at = view.project(target.lat, target.lon);
+	if (from && !from.stale) dashed(ctx, view.project(from.lat, from.lon), at, p.target, [10, 6], p);
+	ring(ctx, at, p.target, p);
+}
+/** Where the pilot points: a cross with distance and direction from the vehicle. */
+function drawPick(ctx, view, at, from, p) {
+	const q = view.project(at.lat, at.lon);
+	if (from) dashed(ctx, view.project(from.lat, from.lon), q, p.target, [4, 5], p);
+	ring(ctx, q, p.target, p);
+	const lines = [placeText(at.lat, at.lon)];
+	if (from) lines.unshift(wayText(from, at));
+	const right = q.x + 250 < view.width - view.padding.right;
+	plate(ctx, right ? q.x + 22 : q.x - 22, q.y - 20, lines, right ? "left" : "right", p);
+}
+/** "312 m  045°" from a vehicle to a place. */
+function wayText(from, to) {
+	const d = distance(from.lat, from.lon, to.lat, to.lon);
+	const b = Math.round(bearing(from.lat, from.lon, to.lat, to.lon)) % 360;
+	return `${distanceText(d)}  ${String(b).padStart(3, "0")}°`;
+}
+function ring(ctx, at, colour, p) {
+	for (const [width, c] of [[5, p.bg], [2.25, colour]]) {
+		ctx.beginPath();
+		ctx.arc(at.x, at.y, 10, 0, 2 * Math.PI);
+		for (const [x, y] of [
+			[1, 0],
+			[-1, 0],
+			[0, 1],
+			[0, -1]
+		]) {
+			ctx.moveTo(at.x + x * 6, at.y + y * 6);
+			ctx.lineTo(at.x + x * 16, at.y + y * 16);
+		}
+		ctx.lineWidth = width;
+		ctx.strokeStyle = c;
+		ctx.stroke();
+	}
+}
+function dashed(ctx, a, b, colour, dash, p) {
+	ctx.save();
+	ctx.beginPath();
+	ctx.moveTo(a.x, a.y);
+	ctx.lineTo(b.x, b.y);
+	ctx.lineWidth = 4;
+	ctx.strokeStyle = alpha(p.bg, .55);
+	ctx.stroke();
+	ctx.setLineDash(dash);
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = colour;
+	ctx.stroke();
+	ctx.restore();
+}
+function drawVehicle(ctx, view, v, several, p) {
+	const at = view.project(v.lat, v.lon);
+	if (!view.inside(at, 60)) {
+		if (v.selected) drawAway(ctx, view, at, v, p);
+		return;
+	}
+	const colour = v.selected ? p.value : p.dim;
+	if (!v.stale) {
+		if (v.selected && v.accuracyM) drawAccuracy(ctx, at, v.accuracyM / view.metresPerPixel(), p);
+		drawVector$1(ctx, view, at, v, colour, p);
+	}
+	ctx.save();
+	ctx.translate(at.x, at.y);
+	if (v.headingDeg === void 0 || v.stale) {
+		ctx.beginPath();
+		ctx.arc(0, 0, v.selected ? 11 : 8, 0, 2 * Math.PI);
+	} else {
+		ctx.rotate(view.angle(v.headingDeg) + Math.PI / 2);
+		const s = v.selected ? 1 : .75;
+		polygon(ctx, [
+			[0, -19 * s],
+			[13 * s, 14 * s],
+			[0, 7 * s],
+			[-13 * s, 14 * s]
+		]);
+	}
+	ctx.lineJoin = "round";
+	ctx.lineWidth = 5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.fillStyle = v.stale ? alpha(p.bg, .6) : colour;
+	ctx.fill();
+	if (v.stale) {
+		ctx.setLineDash([4, 3]);
+		ctx.lineWidth = 2.5;
+		ctx.strokeStyle = v.selected ? p.caution : p.dim;
+		ctx.stroke();
+	}
+	ctx.restore();
+	const size = 12;
+	if (v.stale) text(ctx, `last seen ${ageText(v.ageMs)} ago`, at.x, at.y + 28, p, {
+		size: 13,
+		weight: 700,
+		colour: v.selected ? p.caution : p.dim,
+		halo: p.bg
+	});
+	if (several) text(ctx, v.id, at.x, at.y - 28, p, {
+		size,
+		weight: 700,
+		colour,
+		halo: p.bg
+	});
+}
+function drawAccuracy(ctx, at, px, p) {
+	if (px < 16) return;
+	ctx.beginPath();
+	ctx.arc(at.x, at.y, px, 0, 2 * Math.PI);
+	ctx.fillStyle = alpha(p.dim, .14);
+	ctx.fill();
+	ctx.lineWidth = 1.25;
+	ctx.strokeStyle = alpha(p.dim, .8);
+	ctx.stroke();
+}
+function drawVector$1(ctx, view, at, v, colour, p) {
+	if (v.northMps === void 0 || v.eastMps === void 0) return;
+	const speed = Math.hypot(v.northMps, v.eastMps);
+	const length = Math.min(160, speed * vectorSeconds / view.metresPerPixel());
+	if (speed < .8 || length < 24) return;
+	const angle = view.angle(Math.atan2(v.eastMps, v.northMps) * 180 / Math.PI);
+	const tip = {
+		x: at.x + Math.cos(angle) * length,
+		y: at.y + Math.sin(angle) * length
+	};
+	for (const [width, c] of [[4.5, p.bg], [2, colour]]) {
+		ctx.beginPath();
+		ctx.moveTo(at.x, at.y);
+		ctx.lineTo(tip.x, tip.y);
+		ctx.lineWidth = width;
+		ctx.strokeStyle = c;
+		ctx.stroke();
+	}
+}
+/** The chosen vehicle is out of the window: a pointer at the rim says where. */
+function drawAway(ctx, view, at, v, p) {
+	const f = view.free(34);
+	const c = view.centre;
+	const dx = at.x - c.x;
+	const dy = at.y - c.y;
+	const share = Math.min(dx === 0 ? Infinity : ((dx > 0 ? f.right : f.left) - c.x) / dx, dy === 0 ? Infinity : ((dy > 0 ? f.bottom : f.top) - c.y) / dy);
+	const q = {
+		x: c.x + dx * share,
+		y: c.y + dy * share
+	};
+	ctx.save();
+	ctx.translate(q.x, q.y);
+	ctx.rotate(Math.atan2(dy, dx) + Math.PI / 2);
+	polygon(ctx, [
+		[0, -14],
+		[10, 8],
+		[-10, 8]
+	]);
+	ctx.lineWidth = 5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.fillStyle = v.stale ? p.caution : p.value;
+	ctx.fill();
+	ctx.restore();
+	const here = view.camera;
+	text(ctx, distanceText(distance(here.lat, here.lon, v.lat, v.lon)), q.x - Math.sign(dx) * 34 * Math.abs(dx / Math.hypot(dx, dy)), q.y - Math.sign(dy) * 24 * Math.abs(dy / Math.hypot(dx, dy)), p, {
+		size: 13,
+		weight: 700,
+		colour: p.value,
+		halo: p.bg
+	});
+}
+/** A small plate with lines of text beside a point. */
+function plate(ctx, x, y, lines, align, p) {
+	ctx.font = `600 13px ${p.font}`;
+	const w = Math.max(...lines.map((l) => ctx.measureText(l).width)) + 20;
+	const h = lines.length * 18 + 10;
+	const left = align === "left" ? x : x - w;
+	ctx.beginPath();
+	ctx.roundRect(left, y - h / 2, w, h, 6);
+	ctx.fillStyle = p.panel;
+	ctx.fill();
+	ctx.lineWidth = 1;
+	ctx.strokeStyle = p.line;
+	ctx.stroke();
+	lines.forEach((line, i) => {
+		text(ctx, line, left + 10, y - h / 2 + 14 + i * 18, p, {
+			size: 13,
+			weight: i === 0 ? 700 : 500,
+			colour: i === 0 ? p.target : p.text,
+			align: "left"
+		});
+	});
+}
+// src/map/grid.ts
+/** Grid lines are at least this far apart. */
+var leastPx = 90;
+/** Above this step metres around home mean nothing; the earth is round. */
+var mostMetricM = 2e4;
+/** The smallest 1, 2 or 5 times a power of ten that is not below a value. */
+function niceStep(least) {
+	const power = 10 ** Math.floor(Math.log10(least) + 1e-9);
+	for (const lead of [
+		1,
+		2,
+		5
+	]) if (lead * power >= least * (1 - 1e-9)) return lead * power;
+	return 10 * power;
+}
+/** A length on the ground: "50 m", "2 km". */
+function lengthText(metres) {
+	return metres >= 1e3 ? `${Number((metres / 1e3).toFixed(1))} km` : `${Number(metres.toFixed(1))} m`;
+}
+function degreeText(deg, plus, minus, stepDeg) {
+	const places = Math.max(0, Math.ceil(-Math.log10(stepDeg) - 1e-9));
+	const size = Math.abs(deg).toFixed(places);
+	return Number(size) === 0 ? "0°" : `${size}° ${deg < 0 ? minus : plus}`;
+}
+/** Draws the grid that suits the view; `origin` is home, or else the vehicle. */
+function drawGrid(ctx, view, origin, p) {
+	const step = niceStep(view.metresPerPixel() * leastPx);
+	const lines = origin && distance(origin.lat, origin.lon, view.camera.lat, view.camera.lon) < 1e5 && step <= mostMetricM ? metricLines(view, origin, step) : graticule(view);
+	for (const line of lines) {
+		ctx.beginPath();
+		segment(ctx, line.from.x, line.from.y, line.to.x, line.to.y);
+		ctx.lineWidth = 1;
+		ctx.strokeStyle = alpha(p.dim, line.axis ? .5 : .2);
+		ctx.stroke();
+	}
+	for (const line of lines) drawName(ctx, view, line, p);
+}
+/** Lines of equal way north and east of the origin. */
+function metricLines(view, o, step) {
+	const corners = cornerPlaces(view).map((c) => local(o.lat, o.lon, c.lat, c.lon));
+	const north = range(corners.map((c) => c.northM));
+	const east = range(corners.map((c) => c.eastM));
+	const at = (n, e) => {
+		const place = offset(o.lat, o.lon, n, e);
+		return view.project(place.lat, place.lon);
+	};
+	const lines = [];
+	for (const n of steps(north, step)) lines.push({
+		from: at(n, east.min),
+		to: at(n, east.max),
+		axis: n === 0,
+		name: n === 0 ? "" : `${lengthText(Math.abs(n))} ${n > 0 ? "N" : "S"}`
+	});
+	for (const e of steps(east, step)) lines.push({
+		from: at(north.min, e),
+		to: at(north.max, e),
+		axis: e === 0,
+		name: e === 0 ? "" : `${lengthText(Math.abs(e))} ${e > 0 ? "E" : "W"}`
+	});
+	return lines;
+}
+/** Lines of equal latitude and longitude. */
+function graticule(view) {
+	const step = Math.min(30, niceStep(leastPx * 1.3 * 360 / view.world));
+	const c = view.camera;
+	const reach = Math.hypot(view.width, view.height) / view.world * 360;
+	const lats = steps({
+		min: Math.max(-80, c.lat - reach),
+		max: Math.min(84, c.lat + reach)
+	}, step);
+	const half = Math.min(179.9, reach);
+	const lons = steps({
+		min: c.lon - half,
+		max: c.lon + half
+	}, step);
+	const first = {
+		min: lats[0] ?? -80,
+		max: lats.at(-1) ?? 80
+	};
+	const lines = [];
+	for (const lat of lats) lines.push({
+		from: view.project(lat, c.lon - half),
+		to: view.project(lat, c.lon + half),
+		axis: lat === 0,
+		name: degreeText(lat, "N", "S", step)
+	});
+	for (const lon of lons) {
+		const name = ((lon + 180) % 360 + 360) % 360 - 180;
+		lines.push({
+			from: view.project(first.min, lon),
+			to: view.project(first.max, lon),
+			axis: lon === 0,
+			name: degreeText(name, "E", "W", step)
+		});
+	}
+	return lines;
+}
+function cornerPlaces(view) {
+	return [
+		[0, 0],
+		[view.width, 0],
+		[0, view.height],
+		[view.width, view.height]
+	].map(([x, y]) => view.unproject(x ?? 0, y ?? 0));
+}
+function range(values) {
+	return {
+		min: Math.min(...values),
+		max: Math.max(...values)
+	};
+}
+/** Multiples of a step in a range; at most 200, whatever is asked. */
+function steps(r, step) {
+	const list = [];
+	const first = Math.ceil(r.min / step - 1e-9);
+	for (let i = first; i * step <= r.max && list.length < 200; i++) list.push(i === 0 ? 0 : i * step);
+	return list;
+}
+/** Writes a line's name where it enters the free part of the window. */
+function drawName(ctx, view, line, p) {
+	if (!line.name) return;
+	const f = view.free(4);
+	const at = entry(line.from, line.to, f);
+	if (!at) return;
+	const upright = Math.abs(line.to.y - line.from.y) > Math.abs(line.to.x - line.from.x);
+	const style = {
+		size: 11,
+		weight: 500,
+		colour: p.dim,
+		halo: p.bg
+	};
+	if (upright) text(ctx, line.name, at.x + 4, Math.max(f.top + 8, at.y), p, {
+		...style,
+		align: "left"
+	});
+	else text(ctx, line.name, Math.max(f.left + 2, at.x), at.y - 8, p, {
+		...style,
+		align: "left"
+	});
+}
+/** The upper or left end of the part of a segment that lies in a box. */
+function entry(a, b, box) {
+	let t0 = 0;
+	let t1 = 1;
+	const dx = b.x - a.x;
+	const dy = b.y - a.y;
+	for (const [d, room] of [
+		[-dx, a.x - box.left],
+		[dx, box.right - a.x],
+		[-dy, a.y - box.top],
+		[dy, box.bottom - a.y]
+	]) {
+		if (d === 0) {
+			if (room < 0) return void 0;
+			continue;
+		}
+		const t = room / d;
+		if (d < 0) t0 = Math.max(t0, t);
+		else t1 = Math.min(t1, t);
+	}
+	if (t0 > t1) return void 0;
+	const one = {
+		x: a.x + dx * t0,
+		y: a.y + dy * t0
+	};
+	const two = {
+		x: a.x + dx * t1,
+		y: a.y + dy * t1
+	};
+	return (Math.abs(dy) > Math.abs(dx) ? one.y <= two.y : one.x <= two.x) ? one : two;
+}
+/** The scale bar at the lower left of the free part. */
+function drawScale(ctx, view, p) {
+	const perPx = view.metresPerPixel();
+	const metres = niceStep(perPx * 55);
+	const width = metres / perPx;
+	const f = view.free(16);
+	const x = f.left;
+	const y = f.bottom - 6;
+	ctx.beginPath();
+	ctx.moveTo(x, y - 7);
+	ctx.lineTo(x, y);
+	ctx.lineTo(x + width, y);
+	ctx.lineTo(x + width, y - 7);
+	ctx.lineJoin = "miter";
+	ctx.lineWidth = 5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = p.text;
+	ctx.stroke();
+	text(ctx, lengthText(metres), x + width / 2, y - 10, p, {
+		size: 12,
+		weight: 600,
+		colour: p.text,
+		halo: p.bg
+	});
+}
+// src/map/traffic.ts
+/** How close an aircraft is: within 3 km and 300 m of height it is near, within
+*  1.5 km and 150 m a caution, within 500 m and 100 m a warning. An unknown height
+*  counts as our own; an unknown distance as far. */
+function closeness(distanceM, relativeM) {
+	const d = distanceM ?? Infinity;
+	const h = Math.abs(relativeM ?? 0);
+	if (d <= 500 && h <= 100) return "warning";
+	if (d <= 1500 && h <= 150) return "caution";
+	if (d <= 3e3 && h <= 300) return "near";
+	return "other";
+}
+/** Height above (+) or below our vehicle: "+85 m", "−20 m", "height ?". */
+function relativeText(relativeM) {
+	if (relativeM === void 0) return "height ?";
+	const m = Math.round(Math.abs(relativeM));
+	return m === 0 ? "±0 m" : `${relativeM > 0 ? "+" : "−"}${m} m`;
+}
+function drawTraffic(ctx, view, all, p) {
+	for (const t of all) {
+		const at = view.project(t.lat, t.lon);
+		if (!view.inside(at, 40)) continue;
+		const level = closeness(t.distanceM, t.relativeM);
+		const colour = level === "warning" ? p.warning : level === "caution" ? p.caution : p.advisory;
+		ctx.save();
+		ctx.translate(at.x, at.y);
+		if (t.headingDeg !== void 0) drawVector(ctx, view.angle(t.headingDeg), colour, p);
+		drawShape(ctx, level, colour, p);
+		const style = {
+			size: 12,
+			weight: 700,
+			colour,
+			align: "left",
+			halo: p.bg
+		};
+		text(ctx, t.name, 15, -7, p, style);
+		text(ctx, relativeText(t.relativeM), 15, 8, p, style);
+		ctx.restore();
+	}
+}
+function drawVector(ctx, angle, colour, p) {
+	ctx.beginPath();
+	ctx.moveTo(Math.cos(angle) * 10, Math.sin(angle) * 10);
+	ctx.lineTo(Math.cos(angle) * 30, Math.sin(angle) * 30);
+	ctx.lineWidth = 4.5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = colour;
+	ctx.stroke();
+}
+function drawShape(ctx, level, colour, p) {
+	if (level === "warning") polygon(ctx, [
+		[-8, -8],
+		[8, -8],
+		[8, 8],
+		[-8, 8]
+	]);
+	else if (level === "caution") {
+		ctx.beginPath();
+		ctx.arc(0, 0, 8.5, 0, 2 * Math.PI);
+	} else polygon(ctx, [
+		[0, -10],
+		[10, 0],
+		[0, 10],
+		[-10, 0]
+	]);
+	ctx.lineWidth = 5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.fillStyle = level === "other" ? p.bg : colour;
+	ctx.fill();
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = colour;
+	ctx.stroke();
+}
+// src/map/overlay.ts
+function drawOverlay(ctx, view, o, p) {
+	const { scene } = o;
+	if (o.grid) drawGrid(ctx, view, scene.home ?? scene.selected, p);
+	for (const v of scene.vehicles) drawTrack(ctx, view, v, p);
+	if (scene.home) drawHome(ctx, view, scene.home, scene.selected, p);
+	if (scene.target) drawTarget(ctx, view, scene.target, scene.selected, p);
+	drawTraffic(ctx, view, scene.traffic, p);
+	for (const v of scene.vehicles) drawVehicle(ctx, view, v, !o.small && scene.vehicles.length > 1, p);
+	if (o.pick) drawPick(ctx, view, o.pick, scene.selected, p);
+	if (!o.small) drawScale(ctx, view, p);
+}
+// src/map/pilotview.ts
+/** Zoom at which a first position is shown: a few hundred metres around. */
+var flyingZoom = 16.2;
+/** A following camera moves in steps of at least this, to spare the processor. */
+var leastMovePx = .75;
+var leastTurnDeg = .5;
+var PilotView = class {
+	camera = {
+		lat: 24,
+		lon: 8,
+		zoom: 1.6,
+		bearingDeg: 0
+	};
+	follow = true;
+	noseUp = false;
+	width = 0;
+	height = 0;
+	padding = {
+		top: 0,
+		right: 0,
+		bottom: 0,
+		left: 0
+	};
+	known;
+	/** The view now; its camera is limited and safe to draw with. */
+	view() {
+		return new View(this.camera, this.width, this.height, this.padding);
+	}
+	resize(width, height, padding) {
+		this.width = width;
+		this.height = height;
+		const fits = padding.left + padding.right < width - 80 && padding.top + padding.bottom < height - 80;
+		this.padding = fits ? padding : {
+			top: 0,
+			right: 0,
+			bottom: 0,
+			left: 0
+		};
+	}
+	/** Follows the chosen vehicle; a vehicle seen for the first time is gone to. */
+	track(scene) {
+		const v = scene.selected;
+		if (!v) return;
+		if (v.id !== this.known) {
+			const first = this.known === void 0;
+			this.known = v.id;
+			if (first || this.follow) this.centre(v, Math.max(this.camera.zoom, first ? flyingZoom : 0));
+		}
+		if (v.stale) return;
+		if (this.noseUp && v.headingDeg !== void 0) {
+			if (Math.abs((v.headingDeg - this.camera.bearingDeg + 540) % 360 - 180) > leastTurnDeg) this.camera = limit({
+				...this.camera,
+				bearingDeg: v.headingDeg
+			});
+		}
+		if (!this.follow) return;
+		const view = this.view();
+		const at = view.project(v.lat, v.lon);
+		if (Math.hypot(at.x - view.centre.x, at.y - view.centre.y) > leastMovePx) this.centre(v, this.camera.zoom);
+	}
+	centre(at, zoom) {
+		this.camera = limit({
+			...this.camera,
+			lat: at.lat,
+			lon: at.lon,
+			zoom
+		});
+	}
+	pan(dx, dy) {
+		this.follow = false;
+		this.camera = pan(this.view(), dx, dy);
+	}
+	/** While following, zoom stays on the vehicle. */
+	zoom(dz, turnDeg, x, y) {
+		if (turnDeg !== 0) this.noseUp = false;
+		const c = this.view().centre;
+		const about = this.follow && this.known !== void 0 ? c : {
+			x,
+			y
+		};
+		this.camera = zoomAbout(this.view(), dz, turnDeg, about.x, about.y);
+	}
+	northUp() {
+		this.noseUp = false;
+		this.camera = {
+			...this.camera,
+			bearingDeg: 0
+		};
+	}
+};
+// src/map/scene.ts
+function scene(state, now) {
+	const chosen = vehicle(state);
+	const out = {
+		vehicles: [],
+		traffic: []
+	};
+	for (const v of state.snapshot?.vehicles ?? []) {
+		const shown = sceneVehicle(v, state, now, v === chosen);
+		if (!shown) continue;
+		out.vehicles.push(shown);
+		if (shown.selected) out.selected = shown;
+	}
+	out.vehicles.sort((a, b) => Number(a.selected) - Number(b.selected));
+	if (!chosen) return out;
+	const home = chosen.home;
+	if (home && ageNow(home.age_ms, state, now) <= limits.home) out.home = {
+		lat: home.lat_deg,
+		lon: home.lon_deg
+	};
+	const m = chosen.mission;
+	if (m?.target_lat_deg !== void 0 && m.target_lon_deg !== void 0 && ageNow(m.age_ms, state, now) <= limits.mission) out.target = {
+		lat: m.target_lat_deg,
+		lon: m.target_lon_deg
+	};
+	out.traffic = chosen.traffic.filter((t) => ageNow(t.age_ms, state, now) <= limits.traffic).map(sceneTraffic);
+	return out;
+}
+function sceneVehicle(v, state, now, selected) {
+	const at = v.position;
+	if (!at) return void 0;
+	const ageMs = ageNow(at.age_ms, state, now);
+	const out = {
+		id: v.id,
+		kind: v.kind,
+		selected,
+		ageMs,
+		stale: ageMs > limits.position,
+		lat: at.lat_deg,
+		lon: at.lon_deg,
+		track: state.tracks.get(v.id) ?? []
+	};
+	if (v.heading && ageNow(v.heading.age_ms, state, now) <= limits.heading) out.headingDeg = v.heading.true_deg;
+	else if (v.attitude && ageNow(v.attitude.age_ms, state, now) <= limits.attitude) out.headingDeg = v.attitude.yaw_deg;
+	if (v.velocity && ageNow(v.velocity.age_ms, state, now) <= limits.velocity) {
+		out.northMps = v.velocity.north_mps;
+		out.eastMps = v.velocity.east_mps;
+	}
+	const gps = v.gps.find((g) => g.horizontal_accuracy_m !== void 0 && ageNow(g.age_ms, state, now) <= limits.gps);
+	if (gps?.horizontal_accuracy_m !== void 0) out.accuracyM = gps.horizontal_accuracy_m;
+	return out;
+}
+function sceneTraffic(t) {
+	return {
+		lat: t.lat_deg,
+		lon: t.lon_deg,
+		name: t.callsign.trim() || t.icao.toUpperCase(),
+		...t.heading_deg === void 0 ? {} : { headingDeg: t.heading_deg },
+		...t.speed_mps === void 0 ? {} : { speedMps: t.speed_mps },
+		...t.distance_m === void 0 ? {} : { distanceM: t.distance_m },
+		...t.relative_m === void 0 ? {} : { relativeM: t.relative_m }
+	};
+}
+// src/panels/map/icons.ts
+var plus = w`<path d="M12 5v14M5 12h14"/>`;
+var minus = w`<path d="M5 12h14"/>`;
+var follow = w`<circle cx="12" cy="12" r="6.5"/><path d="M12 2v5M12 17v5M2 12h5M17 12h5"/><circle cx="12" cy="12" r="1.5" fill="currentColor" stroke="none"/>`;
+var home = w`<path d="M4 11.5 12 5l8 6.5M6.5 10v9h11v-9"/>`;
+var layers = w`<path d="m12 4 9 4.7-9 4.8-9-4.8zM3.6 12.7 12 17.2l8.4-4.5M3.6 16.3 12 20.8l8.4-4.5"/>`;
+/** A needle whose dark end points north; `bearingDeg` is what is up. */
+function needle(bearingDeg) {
+	return w`<g transform="rotate(${-bearingDeg} 12 12)"><path d="m12 3 4 9H8z" fill="currentColor"/><path d="m12 21 4-9H8z"/></g>`;
+}
+// src/panels/map/controls.ts
+function controls(c) {
+	const { pilot } = c;
+	const north = !pilot.noseUp && Math.abs(pilot.camera.bearingDeg) < .01;
+	return b`<div class="controls">
+    ${c.menu ? menu(c) : A}
+    <div class="group">
+      <button title="Zoom in (+)" aria-label="Zoom in" @click=${() => c.zoom(1)}><svg viewBox="0 0 24 24">${plus}</svg></button>
+      <button title="Zoom out (−)" aria-label="Zoom out" @click=${() => c.zoom(-1)}><svg viewBox="0 0 24 24">${minus}</svg></button>
+    </div>
+    <div class="group">
+      <button title=${pilot.follow ? "Following the aircraft" : "Follow the aircraft"} aria-label="Follow the aircraft" aria-pressed=${pilot.follow && c.vehicle}
+        ?disabled=${!c.vehicle} @click=${c.follow}><svg viewBox="0 0 24 24">${follow}</svg></button>
+      <button title="Show home" aria-label="Show home" ?disabled=${!c.home} @click=${c.goHome}><svg viewBox="0 0 24 24">${home}</svg></button>
+      <button title=${north ? "Turn the map with the nose" : "North up"} aria-label=${north ? "Turn the map with the nose" : "North up"} aria-pressed=${pilot.noseUp}
+        @click=${c.turn}><svg viewBox="0 0 24 24">${needle(pilot.camera.bearingDeg)}</svg></button>
+    </div>
+    <div class="group">
+      <button title="Base map" aria-label="Base map" aria-expanded=${c.menu} @click=${c.layers}><svg viewBox="0 0 24 24">${layers}</svg></button>
+    </div>
+  </div>`;
+}
+function menu(c) {
+	const files = c.ground?.files ?? [];
+	const chosen = c.ground?.file;
+	return b`<div class="menu" role="group" aria-label="Base map">
+    <button aria-pressed=${chosen === void 0} @click=${() => c.use(void 0)}>Built-in world</button>
+    ${files.map((f) => b`<button aria-pressed=${chosen === f.name} ?disabled=${c.ground?.able !== true} @click=${() => c.use(f)}>${f.name}</button>`)}
+    ${files.length === 0 ? b`<p>For detail, copy a PMTiles file into the station's maps folder and reload the page.</p>` : A}
+  </div>`;
+}
+function notes(g, zoom) {
+	const beyond = g?.able === true && g.file === void 0 && zoom > g.detail + 1;
+	return b`<div class="notes">
+    ${g?.trouble ? b`<span class="trouble" role="status">${g.trouble}</span>` : A}
+    ${beyond ? b`<span>Grid only: the built-in world has no detail here</span>` : A}
+    ${g?.file ? b`<span>${g.attribution}</span>` : A}
+  </div>`;
+}
+// src/panels/map/panel.css.ts
+var styles = i`
+  :host {
+    display: block;
+    position: relative;
+    overflow: hidden;
+    min-width: 0;
+    min-height: 0;
+    background: var(--sky-bg);
+    color: var(--sky-text);
+    font-family: var(--sky-font);
+    contain: strict;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .ground,
+  .ground .gl,
+  .ground canvas,
+  .overlay {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    display: block;
+  }
+  /* MapLibre looks for this to know that its rules are there. */
+  .maplibregl-canary {
+    background-color: salmon;
+  }
+  .overlay {
+    touch-action: none;
+    cursor: grab;
+    outline: none;
+  }
+  .overlay:active {
+    cursor: grabbing;
+  }
+  :host([pick]) .overlay {
+    cursor: crosshair;
+  }
+  .overlay:focus-visible {
+    box-shadow: inset 0 0 0 3px var(--sky-focus);
+  }
+  .controls {
+    position: absolute;
+    right: calc(var(--pad-right, 0px) + 12px);
+    bottom: calc(var(--pad-bottom, 0px) + 12px);
+    display: flex;
+    flex-direction: column;
+    gap: var(--sky-space-2);
+  }
+  .group {
+    display: flex;
+    flex-direction: column;
+    border-radius: var(--sky-radius);
+    overflow: hidden;
+    background: var(--sky-panel);
+    border: 1px solid var(--sky-line);
+    box-shadow: var(--sky-shadow);
+  }
+  button {
+    width: 48px;
+    height: 48px;
+    display: grid;
+    place-items: center;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: transparent;
+    color: var(--sky-text);
+    font: inherit;
+    cursor: pointer;
+  }
+  .group button + button {
+    border-top: 1px solid var(--sky-line);
+  }
+  button:hover:not(:disabled) {
+    background: var(--sky-raised);
+  }
+  button:focus-visible {
+    outline: 3px solid var(--sky-focus);
+    outline-offset: -3px;
+  }
+  button:disabled {
+    color: var(--sky-edge);
+    cursor: default;
+  }
+  button[aria-pressed="true"] {
+    background: var(--sky-engaged-fill);
+    color: var(--sky-on-engaged);
+  }
+  svg {
+    width: 24px;
+    height: 24px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.8;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .menu {
+    position: absolute;
+    right: 58px;
+    bottom: 0;
+    min-width: 220px;
+    max-width: 320px;
+    max-height: 60vh;
+    overflow: auto;
+    background: var(--sky-panel);
+    border: 1px solid var(--sky-line);
+    border-radius: var(--sky-radius);
+    box-shadow: var(--sky-shadow);
+  }
+  .menu button {
+    width: 100%;
+    padding: 0 var(--sky-space-4);
+    place-items: center start;
+    text-align: left;
+    font-size: var(--sky-text-m);
+  }
+  .menu button + button {
+    border-top: 1px solid var(--sky-line);
+  }
+  .menu p {
+    margin: 0;
+    padding: var(--sky-space-3) var(--sky-space-4);
+    border-top: 1px solid var(--sky-line);
+    font-size: var(--sky-text-s);
+    line-height: 1.4;
+    color: var(--sky-dim);
+  }
+  .notes {
+    position: absolute;
+    left: calc(var(--pad-left, 0px) + 12px);
+    bottom: calc(var(--pad-bottom, 0px) + 48px);
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 2px;
+    max-width: 46ch;
+    pointer-events: none;
+    font-size: var(--sky-text-s);
+    line-height: 1.35;
+    color: var(--sky-dim);
+  }
+  .notes span {
+    background: color-mix(in srgb, var(--sky-bg) 80%, transparent);
+    border-radius: 4px;
+    padding: 1px 6px;
+  }
+  .notes .trouble {
+    color: var(--sky-caution);
+  }
+  .ask {
+    position: absolute;
+    top: calc(var(--pad-top, 0px) + 12px);
+    left: calc((100% + var(--pad-left, 0px) - var(--pad-right, 0px)) / 2);
+    translate: -50% 0;
+    padding: var(--sky-space-2) var(--sky-space-4);
+    border-radius: var(--sky-radius);
+    background: var(--sky-panel);
+    border: 2px solid var(--sky-target);
+    font-size: var(--sky-text-m);
+    font-weight: 600;
+    pointer-events: none;
+    text-align: center;
+  }
+`;
+// src/panels/map/panel.ts
+var tickMs = 500;
+var wordsMs = 1e3;
+/** A vehicle's mark is hit within this. */
+var hitPx = 26;
+/** A chosen place stays marked while the pilot confirms, and not for ever. */
+var markMs = 2e4;
+var none = {
+	top: 0,
+	right: 0,
+	bottom: 0,
+	left: 0
+};
+var SkyMap = class extends i$1 {
+	static styles = styles;
+	static properties = {
+		pick: {
+			type: Boolean,
+			reflect: true
+		},
+		inset: {
+			type: Boolean,
+			reflect: true
+		},
+		padding: { attribute: false },
+		menu: { state: true }
+	};
+	pilot = new PilotView();
+	surface;
+	ground;
+	gestures;
+	palette;
+	leave;
+	timer = 0;
+	saidAt = -Infinity;
+	shown = {
+		vehicles: [],
+		traffic: []
+	};
+	cursor;
+	marked;
+	constructor() {
+		super();
+		this.pick = false;
+		this.inset = false;
+		this.padding = none;
+		this.menu = false;
+	}
+	/** Takes the mark of the last chosen place away. */
+	clearMark() {
+		this.marked = void 0;
+		this.surface?.invalidate();
+	}
+	connectedCallback() {
+		super.connectedCallback();
+		this.leave = store.subscribe(() => this.surface?.invalidate());
+		window.addEventListener("sky-theme", this.recolour);
+		this.timer = window.setInterval(() => this.surface?.invalidate(), tickMs);
+		if (this.hasUpdated) this.open();
+	}
+	disconnectedCallback() {
+		super.disconnectedCallback();
+		this.leave?.();
+		window.removeEventListener("sky-theme", this.recolour);
+		window.clearInterval(this.timer);
+		this.surface?.close();
+		this.gestures?.close();
+		this.ground?.close();
+		this.surface = this.gestures = this.ground = void 0;
+	}
+	firstUpdated() {
+		this.open();
+	}
+	updated(changed) {
+		if (changed.has("pick")) this.cursor = void 0;
+		if (changed.has("padding")) for (const side of [
+			"top",
+			"right",
+			"bottom",
+			"left"
+		]) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
+		this.surface?.invalidate();
+	}
+	render() {
+		return b`
+      <div class="ground"></div>
+      <canvas class="overlay" tabindex="0" role="application" aria-roledescription="map" aria-label="Map" @keydown=${this.key}></canvas>
+      ${this.pick ? b`<div class="ask" role="status">Tap the place on the map, or use arrow keys and Enter</div>` : A}
+      ${this.inset ? A : notes(this.ground?.state, this.pilot.camera.zoom)}
+      ${this.inset ? A : controls({
+			pilot: this.pilot,
+			ground: this.ground?.state,
+			menu: this.menu,
+			vehicle: this.shown.selected !== void 0,
+			home: this.shown.home !== void 0,
+			zoom: (dz) => this.zoomBy(dz),
+			follow: () => this.toggleFollow(),
+			turn: () => this.turn(),
+			goHome: () => this.goHome(),
+			layers: () => {
+				this.menu = !this.menu;
+			},
+			use: (file) => {
+				this.menu = false;
+				this.ground?.use(file);
+			}
+		})}`;
+	}
+	open() {
+		const canvas = this.renderRoot.querySelector("canvas.overlay");
+		const box = this.renderRoot.querySelector(".ground");
+		if (!canvas || !box || this.surface) return;
+		this.palette = readPalette(this);
+		this.surface = new Surface(canvas, (ctx, w, h, now) => this.paint(ctx, w, h, now));
+		this.gestures = new Gestures(canvas, {
+			pan: (dx, dy) => this.move(() => this.pilot.pan(dx, dy)),
+			zoom: (dz, turn, x, y) => this.move(() => this.pilot.zoom(dz, turn, x, y)),
+			tap: (x, y) => this.tap(x, y),
+			press: (x, y) => this.choose(this.pilot.view().unproject(x, y)),
+			hover: (at) => this.hover(at)
+		});
+		this.ground = new Ground(box, this.palette, () => this.requestUpdate());
+		this.ground.open();
+	}
+	recolour = () => {
+		this.palette = readPalette(this);
+		this.ground?.recolour(this.palette);
+		this.surface?.invalidate();
+	};
+	paint(ctx, width, height, now) {
+		const palette = this.palette ??= readPalette(this);
+		const before = this.buttonState();
+		this.shown = scene(store.state, now);
+		this.pilot.resize(width, height, this.padding);
+		if (!this.pick) this.pilot.track(this.shown);
+		const view = this.pilot.view();
+		this.ground?.show(view);
+		if (this.marked && now > this.marked.until) this.marked = void 0;
+		const pick = this.cursor ?? this.marked?.place;
+		drawOverlay(ctx, view, {
+			scene: this.shown,
+			small: this.inset,
+			grid: !this.inset && view.camera.zoom > (this.ground?.state.detail ?? 0),
+			...pick ? { pick } : {}
+		}, palette);
+		if (before !== this.buttonState()) this.requestUpdate();
+		this.say(now);
+		return false;
+	}
+	/** What the buttons show; they are rendered anew when it changes. */
+	buttonState() {
+		const { selected, home } = this.shown;
+		const { follow, camera } = this.pilot;
+		return [
+			selected !== void 0,
+			home !== void 0,
+			follow,
+			Math.round(camera.bearingDeg / 3),
+			Math.round(camera.zoom)
+		].join();
+	}
+	/** Changes the camera by hand. */
+	move(change) {
+		change();
+		this.surface?.invalidate();
+		this.requestUpdate();
+	}
+	zoomBy(dz) {
+		const { x, y } = this.pilot.view().centre;
+		this.move(() => this.pilot.zoom(dz, 0, x, y));
+	}
+	toggleFollow() {
+		this.move(() => {
+			this.pilot.follow = !this.pilot.follow;
+			const v = this.shown.selected;
+			if (this.pilot.follow && v) this.pilot.centre(v, Math.max(this.pilot.camera.zoom, 14));
+		});
+	}
+	/** A turned map goes back to north; a straight one turns with the nose. */
+	turn() {
+		this.move(() => {
+			if (this.pilot.noseUp || Math.abs(this.pilot.camera.bearingDeg) > .01) this.pilot.northUp();
+			else this.pilot.noseUp = true;
+		});
+	}
+	goHome() {
+		const { home } = this.shown;
+		if (!home) return;
+		this.move(() => {
+			this.pilot.follow = false;
+			this.pilot.centre(home, Math.max(this.pilot.camera.zoom, 15));
+		});
+	}
+	tap(x, y) {
+		this.menu = false;
+		const view = this.pilot.view();
+		if (this.pick) {
+			this.choose(view.unproject(x, y));
+			return;
+		}
+		const hit = this.shown.vehicles.find((v) => {
+			const at = view.project(v.lat, v.lon);
+			return Math.hypot(at.x - x, at.y - y) <= hitPx;
+		});
+		if (hit && !hit.selected) store.select(hit.id);
+	}
+	hover(at) {
+		if (!this.pick) return;
+		this.cursor = at && this.pilot.view().unproject(at.x, at.y);
+		this.surface?.invalidate();
+	}
+	choose(place) {
+		this.cursor = void 0;
+		this.marked = {
+			place,
+			until: performance.now() + markMs
+		};
+		this.surface?.invalidate();
+		tell(this, "sky-map-pick", {
+			lat_deg: place.lat,
+			lon_deg: place.lon
+		});
+	}
+	key(e) {
+		if (e.ctrlKey || e.altKey || e.metaKey) return;
+		const step = {
+			ArrowLeft: [-1, 0],
+			ArrowRight: [1, 0],
+			ArrowUp: [0, -1],
+			ArrowDown: [0, 1]
+		}[e.key];
+		if (step) this.arrow(step[0] ?? 0, step[1] ?? 0, e.shiftKey);
+		else if (e.key === "+" || e.key === "=") this.zoomBy(.5);
+		else if (e.key === "-") this.zoomBy(-.5);
+		else if (e.key === "Enter" && this.pick && this.cursor) this.choose(this.cursor);
+		else return;
+		e.preventDefault();
+		e.stopPropagation();
+	}
+	/** Arrows move the ground, or the cross while picking; Shift makes small steps. */
+	arrow(dx, dy, fine) {
+		if (!this.pick) {
+			const px = fine ? 10 : 80;
+			this.move(() => this.pilot.pan(-dx * px, -dy * px));
+			return;
+		}
+		const view = this.pilot.view();
+		const at = this.cursor ? view.project(this.cursor.lat, this.cursor.lon) : view.centre;
+		const px = fine ? 2 : 20;
+		const f = view.free(8);
+		const x = Math.max(f.left, Math.min(f.right, at.x + dx * px));
+		const y = Math.max(f.top, Math.min(f.bottom, at.y + dy * px));
+		this.cursor = view.unproject(x, y);
+		this.saidAt = -Infinity;
+		this.surface?.invalidate();
+	}
+	/** The map in words, for those who cannot see it. */
+	say(now) {
+		if (now - this.saidAt < wordsMs) return;
+		this.saidAt = now;
+		const v = vehicle(store.state);
+		const at = this.shown.selected;
+		const parts = ["Map"];
+		if (v && at) parts.push(`${vehicleName(v)} ${at.stale ? "last seen here" : "here"}${this.shown.home ? `, home ${wayText(at, this.shown.home)}` : ""}`);
+		else parts.push("no position of an aircraft");
+		if (this.shown.traffic.length > 0) parts.push(`${this.shown.traffic.length} other aircraft`);
+		if (this.cursor && at) parts.push(`cross at ${wayText(at, this.cursor)} from the aircraft`);
+		this.renderRoot.querySelector("canvas.overlay")?.setAttribute("aria-label", parts.join("; "));
+	}
+};
+customElements.define("sky-map", SkyMap);
+export { ground as n, fadeTo as t };
