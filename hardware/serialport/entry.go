@@ -42,8 +42,7 @@ type Entry struct {
 
 	Name string // for people
 	Use  Use
-	// Bauds are tried in this order. For a device that is USB by itself the
-	// speed means nothing, and there is only one.
+	// Bauds are tried in this order; [NoLine] alone where there is no line.
 	Bauds []int
 	// SpeaksWhenSpokenTo: it says nothing until a ground station speaks.
 	SpeaksWhenSpokenTo bool
@@ -51,9 +50,21 @@ type Entry struct {
 	RaiseDTR bool
 }
 
-// OverUSB reports whether the device is USB by itself: no line behind it whose
-// speed would have to be found.
-func (e Entry) OverUSB() bool { return len(e.Bauds) == 1 }
+// NoLine is the speed of a device that is USB by itself: there is no line
+// behind it, and any speed that it is told is accepted and ignored.
+const NoLine = 0
+
+// OverUSB reports whether the device is USB by itself.
+func (e Entry) OverUSB() bool { return len(e.Bauds) == 1 && e.Bauds[0] == NoLine }
+
+// lineBaud is what a port is told for a speed of ours. A device without a line
+// must be told something, and the usual is what it is tested with.
+func lineBaud(baud int) int {
+	if baud == NoLine {
+		return 115200
+	}
+	return baud
+}
 
 // matches reports whether the row describes a device with these texts.
 func (e Entry) matches(vendor, product uint16, maker, text string) bool {

@@ -38,7 +38,7 @@ func Open(path string, baud int, raiseDTR bool) (*Port, error) {
 	if err := p.claim(); err != nil {
 		return nil, errors.Join(openProblem(path, kindOfErrno(err), err), file.Close())
 	}
-	if p.line, err = serial.Open(path, &serial.Mode{BaudRate: baud}); err != nil {
+	if p.line, err = serial.Open(path, &serial.Mode{BaudRate: lineBaud(baud)}); err != nil {
 		return nil, errors.Join(openProblem(path, kindOfErrno(err), err), file.Close())
 	}
 	if raiseDTR {
@@ -81,7 +81,7 @@ func (p *Port) control(f func(fd int) error) error {
 
 // SetBaud changes the speed and throws away what came at the old one.
 func (p *Port) SetBaud(baud int) error {
-	if err := p.line.SetMode(&serial.Mode{BaudRate: baud}); err != nil {
+	if err := p.line.SetMode(&serial.Mode{BaudRate: lineBaud(baud)}); err != nil {
 		return p.readable(fmt.Sprintf("set %d baud", baud), err)
 	}
 	return p.flush(unix.TCIFLUSH)

@@ -28,7 +28,7 @@ type Port struct {
 // Open opens the port; see the Linux version. DTR and RTS are left as the
 // system sets them, which is raised.
 func Open(path string, baud int, raiseDTR bool) (*Port, error) {
-	line, err := serial.Open(path, &serial.Mode{BaudRate: baud})
+	line, err := serial.Open(path, &serial.Mode{BaudRate: lineBaud(baud)})
 	if err != nil {
 		return nil, openProblem(path, kindOfPort(err), err)
 	}
@@ -63,7 +63,7 @@ func (p *Port) use(what string, f func() error) error {
 // SetBaud changes the speed and throws away what came at the old one.
 func (p *Port) SetBaud(baud int) error {
 	return p.use("set baud", func() error {
-		if err := p.line.SetMode(&serial.Mode{BaudRate: baud}); err != nil {
+		if err := p.line.SetMode(&serial.Mode{BaudRate: lineBaud(baud)}); err != nil {
 			return err
 		}
 		return p.line.ResetInputBuffer()

@@ -1,7 +1,7 @@
 package serialport
 
-// usbBaud stands for "no line speed": USB has none, any number is accepted.
-var usbBaud = []int{115200}
+// usbBaud is for devices without a line.
+var usbBaud = []int{NoLine}
 
 // radioBauds: SiK radios leave the factory at 57600 (SiK firmware, SERIAL_SPEED
 // default); longer-range ones are set to 115200 and up.

@@ -125,7 +125,7 @@ func TestADeviceThatWaitsIsSpokenToFirst(t *testing.T) {
 	far := plug(t, path)
 	s := transport.Serial{
 		Name: "px4", Path: path, Recognise: twoFrames,
-		Entry: serialport.Entry{Bauds: []int{115200}, SpeaksWhenSpokenTo: true},
+		Entry: serialport.Entry{Bauds: []int{serialport.NoLine}, SpeaksWhenSpokenTo: true},
 	}
 	e, stop := start(t, s.Run)
 	p := e.peer(t, 0)
@@ -159,4 +159,26 @@ func TestAPortThatHealsIsUsed(t *testing.T) {
 	far.Close()
 	e.says(t, "lost: unplugged")
 	stop()
+}
+
+func TestOneSpeedIsNotSearchedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "radio")
+	far := plug(t, path)
+	s := transport.Serial{
+		Name: "radio", Path: path, Recognise: twoFrames,
+		Entry: serialport.Entry{Bauds: []int{57600}}, Dwell: time.Millisecond,
+	}
+	e, stop := start(t, s.Run)
+	e.says(t, "listening: listening at 57600 baud")
+	// Cut in the middle: nothing that is waiting to be whole is thrown away.
+	for _, piece := range []string{frame + frame[:3], frame[3:]} {
+		if _, err := io.WriteString(far, piece); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.hears(t, e.peer(t, 0), []byte(frame+frame))
+	stop()
+	if want := []string{"listening: listening at 57600 baud", "active: 57600 baud"}; !slices.Equal(e.statuses, want) {
+		t.Errorf("statuses %q, want %q", e.statuses, want)
+	}
 }

@@ -95,7 +95,7 @@ func (s *serialSession) take(ctx context.Context, c chunk) (settled bool) {
 
 // patience is how long to go on as it is.
 func (s *serialSession) patience() time.Duration {
-	if s.proven || s.Entry.OverUSB() {
+	if s.proven || s.onlySpeed() {
 		return s.Silence
 	}
 	return s.search.dwell(s.Dwell)
@@ -113,8 +113,8 @@ func (s *serialSession) impatient() error {
 		s.proven = false
 		s.teller.tell(telemetry.LinkLost, "silent at "+s.speed())
 	}
-	if s.Entry.OverUSB() {
-		return nil // there is no other speed to look for
+	if s.onlySpeed() {
+		return nil // there is no other to look for
 	}
 	if s.peer != nil {
 		// Closing the port is the only way to join a writer that a stuck
@@ -152,6 +152,9 @@ func (s *serialSession) listen() {
 		s.teller.tell(telemetry.LinkListening, "listening at "+s.speed())
 	}
 }
+
+// onlySpeed reports whether there is nothing to search.
+func (s *serialSession) onlySpeed() bool { return len(s.Entry.Bauds) == 1 }
 
 // speed is the present speed for people.
 func (s *serialSession) speed() string {
