@@ -37,7 +37,9 @@ func (d *Driver) answered(v *vehicle, r *running, m *ardupilotmega.MessageComman
 		}
 		if !r.acked {
 			r.acked = true
-			r.deadline = at.Add(doneTimeout)
+			if !s.urgent { // which is repeated until the heartbeat shows it
+				r.deadline = at.Add(doneTimeout)
+			}
 			r.progress(0, at)
 			d.showCommand(v, r, at)
 		}

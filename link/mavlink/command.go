@@ -66,7 +66,7 @@ const (
 
 // Command sends a command and returns its number; what becomes of it is in the
 // store. It returns errors wrapping telemetry.ErrUnknownVehicle, ErrLinkLost,
-// ErrBusy, ErrUnsupported and ErrInvalid.
+// ErrBusy, ErrUnsupported and ErrInvalid, or transport.ErrQueueFull.
 //
 // Only one command of a kind is in flight per vehicle, but for the emergency
 // stop, which always goes out. A command that moves the vehicle replaces
@@ -199,7 +199,6 @@ func (d *Driver) checkCommands(v *vehicle, now time.Time) {
 		case doneNow && !r.before:
 			d.advance(v, r, now) // the answer was lost; the vehicle has obeyed
 		case r.sent < s.tries():
-			r.acked = false
 			_ = d.sendStep(v, r, now)
 			d.showCommand(v, r, now)
 		case r.acked:

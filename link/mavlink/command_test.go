@@ -9,6 +9,7 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/ardupilotmega"
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/common"
 
+	"skylatch/link/transport"
 	"skylatch/telemetry"
 	"skylatch/telemetry/opt"
 	"skylatch/telemetry/unit"
@@ -155,6 +156,10 @@ func TestEmergencyStopIsNeverBusyAndInsists(t *testing.T) {
 		}
 		r.receive(c.frame(t, answer(common.MAV_CMD_COMPONENT_ARM_DISARM, common.MAV_RESULT_ACCEPTED)))
 		r.wantState(second, telemetry.CommandInProgress) // it may have answered something else
+		time.Sleep(time.Second)
+		if n := len(orders(r, common.MAV_CMD_COMPONENT_ARM_DISARM)); n < len(m)+2 {
+			t.Errorf("sent %d times, want it to go on until the heartbeat shows it", n)
+		}
 		r.receive(c.frame(t, copterBeat(4, false)))
 		r.wantState(second, telemetry.CommandAccepted)
 	})
@@ -333,4 +338,36 @@ func TestNonsenseIsRefusedBeforeItIsSent(t *testing.T) {
 			t.Errorf("%d commands in the store, want none", n)
 		}
 	})
+}
+
+func TestCommandGoesWhereTheVehicleWasLastHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, c := commanded(t)
+		radio := &rig{t: t, d: r.d}
+		second := radio.connect("serial radio", "/dev/ttyUSB0")
+		r.d.Received(second, c.frame(t, copterBeat(0, false)), time.Now())
+		r.command(telemetry.ChangeSpeed{Speed: 5})
+		if here, there := len(orders(r, common.MAV_CMD_DO_CHANGE_SPEED)), len(orders(radio, common.MAV_CMD_DO_CHANGE_SPEED)); here != 0 || there != 1 {
+			t.Errorf("sent %d times on the old link, %d on the new; want 0 and 1", here, there)
+		}
+		r.d.Disconnected(second, nil)
+		time.Sleep(2 * time.Second)
+		if n := len(orders(r, common.MAV_CMD_DO_CHANGE_SPEED)); n != 1 {
+			t.Errorf("sent %d times on the first link after the second was lost, want the repetition", n)
+		}
+	})
+}
+
+func TestCommandThatTheLinkCannotTakeIsAnErrorToTheCaller(t *testing.T) {
+	r := newRig(t, Config{})
+	stuck := transport.NewPeer("stuck", "nobody drains it")
+	r.d.Connected(stuck)
+	r.d.Received(stuck, (&craft{system: 1, component: 1}).frame(t, copterBeat(0, false)), time.Now())
+	var err error
+	for range 100 {
+		if _, err = r.d.Command(one, telemetry.EmergencyStop{}); err != nil {
+			break
+		}
+	}
+	wantError(t, err, transport.ErrQueueFull)
 }

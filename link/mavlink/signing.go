@@ -3,6 +3,7 @@ package mavlink
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"skylatch/telemetry"
@@ -36,11 +37,43 @@ func (s *signer) append(b []byte, start int) []byte {
 	return append(b, sum[:]...)
 }
 
-// signingStream is one sender's clock: it may only go forward, which is what
-// makes a recorded frame worthless to whoever replays it.
+// signingStream is one sender's clock. A frame is believed once, which is what
+// makes a recorded one worthless to whoever replays it.
 type signingStream struct {
 	source telemetry.VehicleID
 	link   byte
+}
+
+// signingPast is what a stream has shown us. The specification believes only
+// growing timestamps; that would refuse what UDP reorders, and half the frames
+// of senders that sign two within the same 10 µs. So the newest frames are
+// remembered each: an older timestamp is believed if it lies among them and the
+// signature has not been seen.
+type signingPast struct {
+	newest uint64
+	seen   [signingMemory]signed // a ring
+	next   int
+}
+
+type signed struct {
+	stamp uint64
+	sum   [6]byte
+}
+
+// signingMemory is more frames than ever overtake another one.
+const signingMemory = 64
+
+// believe notes the frame, and is false if it is a repetition.
+func (p *signingPast) believe(s signed) bool {
+	if s.stamp <= p.newest {
+		if s.stamp < p.seen[p.next].stamp || slices.Contains(p.seen[:], s) {
+			return false // older than all that is remembered, or seen
+		}
+	}
+	p.newest = max(p.newest, s.stamp)
+	p.seen[p.next] = s
+	p.next = (p.next + 1) % signingMemory
+	return true
 }
 
 // maxSigningStreams bounds what a sender with our key can make us hold.
@@ -51,14 +84,14 @@ type signingGuard struct {
 	key     [32]byte
 	require bool
 	sent    uint64 // newest timestamp that we sent or believed
-	streams map[signingStream]uint64
+	streams map[signingStream]*signingPast
 }
 
 func newSigningGuard(key *[32]byte, require bool) *signingGuard {
 	if key == nil {
 		return nil
 	}
-	return &signingGuard{key: *key, require: require, streams: make(map[signingStream]uint64)}
+	return &signingGuard{key: *key, require: require, streams: make(map[signingStream]*signingPast)}
 }
 
 // next returns a timestamp above all before it.
@@ -89,24 +122,32 @@ func (g *signingGuard) refuse(f *frame, at time.Time) string {
 		}
 		return ""
 	}
-	signed, sum := f.raw[:len(f.raw)-6], f.raw[len(f.raw)-6:]
-	want := g.sum(signed)
-	if subtle.ConstantTimeCompare(sum, want[:]) != 1 {
+	body, sum := f.raw[:len(f.raw)-6], [6]byte(f.raw[len(f.raw)-6:])
+	want := g.sum(body)
+	if subtle.ConstantTimeCompare(sum[:], want[:]) != 1 {
 		return "the signature does not match our key"
 	}
-	t := signed[len(signed)-6:]
+	t := body[len(body)-6:]
 	stamp := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 | uint64(t[4])<<32 | uint64(t[5])<<40
-	stream := signingStream{source: f.source, link: signed[len(signed)-7]}
-	last, known := g.streams[stream]
-	switch {
-	case known && stamp <= last:
-		return "the signature is older than one we have seen: a repeated frame"
-	case !known && stamp+signingWindow < signingTime(at):
-		return "the signature is more than a minute old: the vehicle's clock is behind, or the frame is a recording"
-	case !known && len(g.streams) >= maxSigningStreams:
-		return "too many senders sign with our key"
+	stream := signingStream{source: f.source, link: body[len(body)-7]}
+	past := g.streams[stream]
+	if past == nil {
+		switch {
+		case stamp+signingWindow < signingTime(at):
+			return "the signature is more than a minute old: the vehicle's clock is behind, or the frame is a recording"
+		case len(g.streams) >= maxSigningStreams:
+			return "too many senders sign with our key"
+		}
+		// Nothing from before the stream began is believed: the ring starts full.
+		past = &signingPast{}
+		for i := range past.seen {
+			past.seen[i].stamp = stamp
+		}
+		g.streams[stream] = past
 	}
-	g.streams[stream] = stamp
+	if !past.believe(signed{stamp: stamp, sum: sum}) {
+		return "the signature is one that we have seen: a repeated frame"
+	}
 	// The specification lets our own clock follow a vehicle's that is ahead, so
 	// that it takes our frames. Only a right signature can do that.
 	g.sent = max(g.sent, stamp)

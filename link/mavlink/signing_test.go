@@ -141,3 +141,25 @@ func TestDuplicateOfASignedFrameIsNoReplay(t *testing.T) {
 		}
 	})
 }
+
+func TestReorderedSignedFramesAreBelievedEachOnce(t *testing.T) {
+	signedRig(t, true, func(r *rig) {
+		c := &craft{system: 1, component: 1, key: &rightKey}
+		r.receive(c.frame(t, copterBeat(0, false)))
+		var texts [][]byte
+		for range 4 {
+			texts = append(texts, c.frame(t, &common.MessageStatustext{Severity: 4, Text: "x"}))
+		}
+		for _, i := range []int{1, 0, 3, 2} {
+			r.receive(texts[i])
+		}
+		time.Sleep(5 * time.Second) // no duplicates any more
+		r.receive(texts...)
+		if n := len(r.vehicle(one).Texts); n != 4 {
+			t.Errorf("%d texts, want each of the four once", n)
+		}
+		if n := r.d.LinkStats()["udp test"].SigningRefused; n != 4 {
+			t.Errorf("refused %d, want the four repetitions", n)
+		}
+	})
+}

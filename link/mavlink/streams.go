@@ -36,8 +36,10 @@ type stream struct {
 }
 
 const (
-	// firstLook is when the first answers must be there: the requests take a
-	// second to go out, the slowest stream comes once a second.
+	// answerTime is when, after the last request, each wanted message must have
+	// come once: the slowest comes every second.
+	answerTime = 1200 * time.Millisecond
+	// firstLook is the pause before the second look; each next one is longer.
 	firstLook = 3 * time.Second
 	// slowestLook bounds the growing pause between rounds.
 	slowestLook = time.Minute
@@ -168,6 +170,9 @@ func (d *Driver) requestStreams(v *vehicle, now time.Time) {
 	case len(s.todo) > 0:
 		if d.sendTo(v, s.request(v.id, s.todo[0]), now) == nil {
 			s.todo = s.todo[1:]
+		}
+		if len(s.todo) == 0 && s.round == 0 {
+			s.nextAt = now.Add(answerTime)
 		}
 	case len(s.legacy) > 0:
 		if d.sendTo(v, legacyRequest(v.id, s.legacy[0]), now) == nil {
