@@ -351,3 +351,51 @@ func TestFramesOfBothDirectionsAreInTheFlightLog(t *testing.T) {
 		t.Errorf("recordings = %+v, want one of two heartbeats, the unknown message and the command", recs)
 	}
 }
+
+func TestSatelliteLinkMakesAVehicleKnownWithoutAHeartbeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Config{})
+		r.receive((&craft{system: 1, component: 1}).frame(t, &common.MessageHighLatency2{
+			Type: common.MAV_TYPE_QUADROTOR, Autopilot: common.MAV_AUTOPILOT_PX4, CustomMode: 4 | 3<<8,
+			Latitude: -353632620, Longitude: 1491652370, Altitude: 600, Battery: 70,
+		}))
+		v := r.vehicle(one)
+		if hb := v.Heartbeat.Value; hb.Mode != "Hold" || hb.Autopilot != telemetry.AutopilotPX4 {
+			t.Errorf("heartbeat %+v, want PX4 in Hold", hb)
+		}
+		if v.Position.Value.Place != cmac || len(v.Batteries) != 1 {
+			t.Errorf("position %+v, batteries %+v; want both", v.Position.Value, v.Batteries)
+		}
+	})
+}
+
+func TestMAVLink1VehicleIsUnderstood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Config{})
+		c := &craft{system: 1, component: 1, v1: true}
+		r.receive(c.frame(t, copterBeat(4, true)), c.frame(t, &common.MessageGpsRawInt{
+			FixType: 3, Lat: -353632620, Lon: 1491652370, SatellitesVisible: 12,
+		}))
+		gps := r.vehicle(one).GPS
+		if len(gps) != 1 || gps[0].Value.Satellites.Or(0) != 12 || gps[0].Value.HorizontalAccuracy.Known() {
+			t.Errorf("GPS %+v, want 12 satellites and no accuracy, which MAVLink 1 cannot say", gps)
+		}
+	})
+}
+
+func TestFloodOfSendersDoesNotShutOutAVehicle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Config{})
+		for system := range 200 {
+			for component := range 4 {
+				forged := &craft{system: byte(system + 2), component: byte(component + 2)}
+				r.receive(forged.frame(t, &common.MessageAttitude{}))
+			}
+		}
+		r.receive((&craft{system: 1, component: 1}).frame(t, copterBeat(0, false)))
+		r.vehicle(one)
+		if n := len(r.d.sources); n > maxSources {
+			t.Errorf("%d senders are remembered, want at most %d", n, maxSources)
+		}
+	})
+}

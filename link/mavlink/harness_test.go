@@ -68,7 +68,7 @@ func (c *craft) frame(t testing.TB, m message.Message) []byte {
 		fr = f
 	}
 	c.seq++
-	if err := w.WriteFrame(fr); err != nil {
+	if err := w.Write(fr); err != nil {
 		t.Fatalf("write %T: %v", m, err)
 	}
 	return out.Bytes()

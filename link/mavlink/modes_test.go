@@ -24,7 +24,7 @@ func TestModesByName(t *testing.T) {
 		{minimal.MAV_AUTOPILOT_ARDUPILOTMEGA, minimal.MAV_TYPE_GROUND_ROVER, 4, "Hold"},
 		{minimal.MAV_AUTOPILOT_ARDUPILOTMEGA, minimal.MAV_TYPE_SURFACE_BOAT, 5, "Loiter"},
 		{minimal.MAV_AUTOPILOT_ARDUPILOTMEGA, minimal.MAV_TYPE_SUBMARINE, 9, "Surface"},
-		{minimal.MAV_AUTOPILOT_PX4, minimal.MAV_TYPE_QUADROTOR, 3<<16 | 0, "Position"},
+		{minimal.MAV_AUTOPILOT_PX4, minimal.MAV_TYPE_QUADROTOR, 3 << 16, "Position"},
 		{minimal.MAV_AUTOPILOT_PX4, minimal.MAV_TYPE_QUADROTOR, 4<<16 | 3<<24, "Hold"},
 		{minimal.MAV_AUTOPILOT_PX4, minimal.MAV_TYPE_FIXED_WING, 4<<16 | 5<<24, "Return"},
 		{minimal.MAV_AUTOPILOT_ARDUPILOTMEGA, minimal.MAV_TYPE_QUADROTOR, 99, "Mode 99"},

@@ -110,11 +110,24 @@ func (d *Driver) frame(ps *peer, f *frame) {
 	d.understand(ps, f, v, at)
 }
 
-// source returns what is known of a sender's newest frames; nil if there are
-// more senders than we tell apart.
+// source returns what is known of a sender's newest frames. When there are
+// more senders than we tell apart, one that is no vehicle is forgotten for the
+// newcomer: what is lost is only the eye for its duplicates. It returns nil if
+// all are vehicles.
 func (d *Driver) source(id telemetry.VehicleID) *recent {
 	r := d.sources[id]
-	if r == nil && len(d.sources) < maxSources {
+	if r != nil {
+		return r
+	}
+	if len(d.sources) >= maxSources {
+		for other := range d.sources {
+			if d.vehicles[other] == nil {
+				delete(d.sources, other)
+				break
+			}
+		}
+	}
+	if len(d.sources) < maxSources {
 		r = &recent{}
 		d.sources[id] = r
 	}

@@ -17,7 +17,9 @@ func Recogniser() func([]byte) bool {
 		}
 	}
 	return func(b []byte) bool {
-		s.feed(b, count)
+		if valid < recognisedAt {
+			s.feed(b, count)
+		}
 		return valid >= recognisedAt
 	}
 }

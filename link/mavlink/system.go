@@ -54,7 +54,7 @@ func (d *Driver) keep(ps *peer, f *frame, at time.Time) {
 	}
 	s := d.system(f.source.System)
 	switch {
-	case s == nil || s.ground && len(s.vehicles) == 0:
+	case s.ground && len(s.vehicles) == 0:
 	case len(s.vehicles) > 0 || f.source.Component == autopilotComponent:
 		d.cfg.Recorder.Frame(f.source.System, at, f.raw)
 	default:
@@ -65,11 +65,10 @@ func (d *Driver) keep(ps *peer, f *frame, at time.Time) {
 	}
 }
 
-// system returns the system of that number; nil if there are more than we
-// tell apart.
+// system returns the system of that number. There are 256 of them at most.
 func (d *Driver) system(number int) *system {
 	s := d.systems[number]
-	if s == nil && len(d.systems) < maxSources {
+	if s == nil {
 		s = &system{}
 		d.systems[number] = s
 	}
@@ -91,10 +90,6 @@ func (d *Driver) newVehicle(id telemetry.VehicleID, ps *peer, at time.Time) *veh
 	v := &vehicle{id: id, route: ps, heardAt: at}
 	d.vehicles[id] = v
 	s := d.system(id.System)
-	if s == nil { // cannot be: a system has at least the source that we track
-		s = &system{}
-		d.systems[id.System] = s
-	}
 	s.vehicles = append(s.vehicles, v)
 	for _, p := range s.pending {
 		d.cfg.Recorder.Frame(id.System, p.at, p.raw)
