@@ -104,7 +104,8 @@ describe('palette', () => {
     expect(parseHex('#0B0F14')).toEqual([11, 15, 20]);
     expect(parseHex('#fff')).toEqual([255, 255, 255]);
     expect(parseHex('teal')).toBeUndefined();
-    expect(mix('#000000', '#ffffff', 0.5)).toBe('rgb(128, 128, 128)');
+    expect(mix('#000000', '#ffffff', 0.5)).toBe('#808080');
+    expect(mix(mix('#000000', '#ffffff', 0.5), '#ffffff', 1)).toBe('#ffffff');
     expect(alpha('#102030', 0.5)).toBe('rgba(16, 32, 48, 0.5)');
     expect(luminance('#FFFFFF')).toBeCloseTo(1);
     expect(luminance('#0B0F14')).toBeLessThan(0.01);

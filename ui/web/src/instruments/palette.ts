@@ -77,13 +77,13 @@ export function luminance(colour: string): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** The colour `share` of the way from a to b. */
+/** The colour `share` of the way from a to b, as #rrggbb. */
 export function mix(a: string, b: string, share: number): string {
   const from = parseHex(a);
   const to = parseHex(b);
   if (!from || !to) return a;
-  const [r, g, bl] = from.map((c, i) => Math.round(c + ((to[i] ?? c) - c) * share)) as RGB;
-  return `rgb(${r}, ${g}, ${bl})`;
+  const hex = from.map((c, i) => Math.round(c + ((to[i] ?? c) - c) * share).toString(16).padStart(2, '0'));
+  return `#${hex.join('')}`;
 }
 
 /** A #-colour with an opacity. */

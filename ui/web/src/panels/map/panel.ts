@@ -142,7 +142,8 @@ export class SkyMap extends LitElement {
     const before = this.buttonState();
     this.shown = scene(store.state, now);
     this.pilot.resize(width, height, this.padding);
-    this.pilot.track(this.shown);
+    // The ground holds still while the pilot points at it.
+    if (!this.pick) this.pilot.track(this.shown);
     const view = this.pilot.view();
     this.ground?.show(view);
     if (this.marked && now > this.marked.until) this.marked = undefined;
