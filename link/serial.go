@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"skylatch/hardware/serialport"
@@ -51,11 +52,11 @@ func (c Config) runSerial(ctx context.Context) error {
 				continue
 			}
 			own, cancel := context.WithCancel(ctx)
-			p := &plugged{device: f, cancel: cancel, done: make(chan struct{})}
+			p := &plugged{device: f, name: linkName(f, ports), cancel: cancel, done: make(chan struct{})}
 			ports[f.Path] = p
 			group.Go(func() {
 				defer close(p.done)
-				c.keep(own, c.serialRunner(f))
+				c.keep(own, c.serialRunner(p.name, f))
 			})
 		}
 		c.sayWaiting(len(ports))
@@ -69,6 +70,7 @@ func (c Config) runSerial(ctx context.Context) error {
 // plugged is a port with a running link.
 type plugged struct {
 	device serialport.Found
+	name   string // of its link
 	cancel context.CancelFunc
 	done   chan struct{}
 }
@@ -83,15 +85,14 @@ func (c Config) wanted(f serialport.Found) bool {
 	return f.Named || c.SerialAuto && f.Entry.Use.MayCarryMAVLink()
 }
 
-func (c Config) serialRunner(f serialport.Found) runner {
+func (c Config) serialRunner(name string, f serialport.Found) runner {
 	entry := f.Entry
-	if f.Named {
+	if entry.Use == serialport.Unknown {
 		entry.Bauds = usualBauds
-		if baud := c.baud(f.Path); baud != 0 {
-			entry.Bauds = []int{baud}
-		}
 	}
-	name := linkName(f)
+	if baud := c.baud(f.Path); baud != 0 && !entry.OverUSB() {
+		entry.Bauds = []int{baud}
+	}
 	t := transport.Serial{Name: name, Path: f.Path, Entry: entry, Recognise: mavlink.Recogniser}
 	return runner{name, func(ctx context.Context) error {
 		err := t.Run(ctx, c.Driver)
@@ -102,15 +103,19 @@ func (c Config) serialRunner(f serialport.Found) runner {
 	}}
 }
 
-// linkName names a port for people, the same each time it is plugged in.
-func linkName(f serialport.Found) string {
+// linkName names a port for people, the same each time it is plugged in. Only a
+// device with two ports, and twins without serial numbers, need their path.
+func linkName(f serialport.Found, others map[string]*plugged) string {
 	if f.Named || f.Product == "" {
 		return "serial " + f.Path
 	}
-	if f.Serial != "" {
-		return f.Product + " " + f.Serial
+	name := strings.TrimSpace(f.Product + " " + f.Serial)
+	for _, o := range others {
+		if o.name == name {
+			return name + " " + f.Path
+		}
 	}
-	return f.Product
+	return name
 }
 
 func (c Config) baud(path string) int {

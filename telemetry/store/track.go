@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"time"
 
 	"skylatch/telemetry"
@@ -27,13 +28,22 @@ const (
 type track struct{ points []TrackPoint }
 
 func (t *track) add(at time.Time, p telemetry.Position) {
-	if n := len(t.points); n > 0 && geo.Distance(t.points[n-1].Place, p.Place) < trackStep {
+	if n := len(t.points); n > 0 && !moved(t.points[n-1], p) {
 		return
 	}
 	if len(t.points) >= maxTrack {
 		t.thin()
 	}
 	t.points = append(t.points, TrackPoint{At: at, Place: p.Place, AboveHome: p.AboveHome})
+}
+
+// moved reports whether the vehicle is a step away from the point, along the
+// ground or up and down.
+func moved(from TrackPoint, to telemetry.Position) bool {
+	before, hadHeight := from.AboveHome.Get()
+	now, hasHeight := to.AboveHome.Get()
+	climbed := hadHeight && hasHeight && math.Abs(float64(now-before)) >= float64(trackStep)
+	return climbed || geo.Distance(from.Place, to.Place) >= trackStep
 }
 
 // thin drops every second point.

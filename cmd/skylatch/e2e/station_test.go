@@ -32,7 +32,7 @@ const patience = 60 * time.Second
 
 // running is a station in this process.
 type running struct {
-	t     *testing.T
+	t     testing.TB
 	data  string
 	doors *egress.Doors
 	pages station.Pages
@@ -45,7 +45,7 @@ func loopbackUDP(c *config.Config) {
 }
 
 // startStation runs a station with no link but those that change adds.
-func startStation(t *testing.T, change func(*config.Config)) *running {
+func startStation(t testing.TB, change func(*config.Config)) *running {
 	t.Helper()
 	settings, err := config.Default()
 	if err != nil {
@@ -116,7 +116,7 @@ func (r *running) missions() []string {
 }
 
 // fly runs a drone for the length of the test.
-func fly(t *testing.T, c drone.Config, connect func(*drone.Drone) error) *drone.Drone {
+func fly(t testing.TB, c drone.Config, connect func(*drone.Drone) error) *drone.Drone {
 	t.Helper()
 	d, err := drone.New(c)
 	if err != nil {
@@ -137,7 +137,7 @@ func fly(t *testing.T, c drone.Config, connect func(*drone.Drone) error) *drone.
 
 // pilot is a page: a session, a WebSocket, and what it shows.
 type pilot struct {
-	t    *testing.T
+	t    testing.TB
 	conn *websocket.Conn
 
 	mu       sync.Mutex // guards what follows
@@ -148,8 +148,8 @@ type pilot struct {
 	changed  chan struct{}
 }
 
-// openPage opens the printed address as a browser does.
-func (r *running) openPage() *pilot {
+// dialPage opens the printed address as a browser does, and its WebSocket.
+func (r *running) dialPage() *websocket.Conn {
 	r.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -173,6 +173,14 @@ func (r *running) openPage() *pilot {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// openPage opens a page and reads what it is sent until the test ends.
+func (r *running) openPage() *pilot {
+	r.t.Helper()
+	conn := r.dialPage()
 	p := &pilot{t: r.t, conn: conn, replies: make(map[int64]wire.Reply), changed: make(chan struct{}, 1)}
 	done := make(chan struct{})
 	go func() {
@@ -315,7 +323,7 @@ func (p *pilot) accepted(vehicle string, wish wire.PilotWish) {
 	}
 }
 
-func readFile(t *testing.T, path string) []byte {
+func readFile(t testing.TB, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -114,10 +114,14 @@ func Run(ctx context.Context, c Config) error {
 func recoverMissions(dir string, log *slog.Logger) {
 	recovered, err := flightlog.Recover(dir)
 	if err != nil {
-		log.Warn("an unfinished mission could not be closed; its files are untouched", "error", err)
+		log.Warn("the missions folder could not be looked through; its files are untouched", "error", err)
 	}
 	for _, r := range recovered {
-		log.Info("closed a mission that ended without a stop", "mission", r.Mission)
+		if r.Err != nil {
+			log.Warn("an unfinished mission could not be closed; its files are untouched", "mission", r.Mission, "error", r.Err)
+			continue
+		}
+		log.Info("closed a mission that ended without a stop", "mission", r.Mission, "frames", r.Frames, "problems", len(r.Problems))
 	}
 }
 

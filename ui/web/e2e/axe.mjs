@@ -1,0 +1,28 @@
+// Nothing serious for axe in any theme, and pictures of each for people.
+
+import { createRequire } from 'node:module';
+import { expect, scenario, shot, until } from './page.mjs';
+
+const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
+
+await scenario(async (page) => {
+  await until(page, 'Flying', 'Ready to fly', 'Armed');
+  for (const theme of ['dark', 'daylight', 'night']) {
+    await page.evaluate((t) => {
+      document.documentElement.dataset.theme = t;
+      window.dispatchEvent(new Event('sky-theme'));
+    }, theme);
+    await page.waitForTimeout(600);
+    await shot(page, `theme-${theme}`);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+    expect(bad.length === 0, `axe finds nothing serious in ${theme}: ${JSON.stringify(bad.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
+  }
+  for (const [width, height] of [[1024, 768], [1920, 1080]]) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(600);
+    await shot(page, `size-${width}x${height}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(!over, `nothing sticks out at ${width}×${height}`);
+  }
+});

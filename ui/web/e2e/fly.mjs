@@ -1,0 +1,50 @@
+// A whole mission from the page: arm, take off, go to, height, return, landed;
+// by mouse, by slide and by keyboard.
+
+import { act, expect, scenario, shot, until } from './page.mjs';
+
+await scenario(async (page) => {
+  await until(page, 'Ready to fly');
+  await shot(page, 'ready');
+
+  await act(page, 'Arm');
+  await until(page, 'Armed');
+
+  // By keyboard alone: the shortcut, a value, and Space held.
+  await page.getByRole('navigation', { name: 'Actions' }).getByRole('button', { name: 'Take off' }).focus();
+  await page.keyboard.press('Enter');
+  const group = page.getByRole('group', { name: /^Confirm: Take off/ });
+  await group.getByRole('spinbutton').fill('20');
+  await page.keyboard.press('Enter'); // from the number to the control
+  await page.keyboard.down('Space');
+  await page.waitForTimeout(950);
+  await page.keyboard.up('Space');
+  await until(page, 'Flying');
+  await page.getByText('Take off to 20 m').first().waitFor();
+
+  // On the map, then slid.
+  await page.getByRole('navigation', { name: 'Actions' }).getByRole('button', { name: 'Go to' }).click();
+  const map = page.locator('sky-map canvas.overlay');
+  const box = await map.boundingBox();
+  await page.mouse.click(box.x + box.width * 0.62, box.y + box.height * 0.35);
+  const goto = page.getByRole('group', { name: /^Confirm: Go to/ });
+  await goto.waitFor();
+  const track = await goto.getByRole('button', { name: /to confirm$/ }).boundingBox();
+  await page.mouse.move(track.x + 30, track.y + track.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(track.x + track.width - 8, track.y + track.height / 2, { steps: 12 });
+  await page.mouse.up();
+  await goto.waitFor({ state: 'detached' });
+  await page.getByText(/^Go to /).first().waitFor();
+  await page.waitForTimeout(3000);
+  await shot(page, 'flying');
+
+  await act(page, 'Height', 30);
+  await page.getByText('Change height to 30 m').first().waitFor();
+
+  await act(page, 'Return');
+  await until(page, 'Ready to fly', 'Not ready'); // landed and disarmed
+  const words = await page.locator('sky-messages').innerText().catch(() => '');
+  expect(!/undefined|NaN/.test(words), 'the messages hold no undefined');
+  await shot(page, 'landed');
+});

@@ -1,0 +1,117 @@
+// What every browser scenario needs: a real Chromium on the page that the Go
+// test started (cmd/skylatch/e2e), a word with that test about the world
+// outside the page, and the pilot's hands.
+//
+// The Go test runs `node e2e/<scenario>.mjs ADDRESS FOLDER`. A line "do X" on
+// standard output asks it for something that only the world can do (pull the
+// plug); it answers with a line. Screenshots go to FOLDER. The exit status is
+// the verdict.
+
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const [address, folder] = process.argv.slice(2);
+
+/** Bounds every wait; it says nothing about speed. */
+const patience = 45_000;
+
+const answers = createInterface({ input: process.stdin });
+
+/** Asks the Go test to change the world, and waits until it has. */
+export async function world(what) {
+  const answer = once(answers, 'line');
+  console.log(`do ${what}`);
+  const [line] = await answer;
+  if (line !== 'ok') throw new Error(`the world could not ${what}: ${line}`);
+}
+
+/**
+ * Runs a scenario in a browser that may talk to the station only: a request to
+ * anybody else, an error on the page or a violated policy fails it.
+ */
+export async function scenario(run, { width = 1280, height = 800 } = {}) {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-pings',
+      '--disable-domain-reliability', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  });
+  const complaints = [];
+  try {
+    const context = await browser.newContext({ viewport: { width, height } });
+    context.setDefaultTimeout(patience);
+    const own = new URL(address).origin;
+    const watch = (page) => {
+      page.on('request', (r) => {
+        const origin = r.url().startsWith('data:') || r.url().startsWith('blob:') ? own : new URL(r.url()).origin;
+        if (origin !== own) complaints.push(`the page asked for ${r.url()}`);
+      });
+      page.on('pageerror', (e) => complaints.push(`the page failed: ${e.stack ?? e.message}`));
+      page.on('console', (m) => {
+        if (m.type() === 'error' && !/WebSocket|ERR_|Failed to load resource/.test(m.text())) complaints.push(`the page complained: ${m.text()}`);
+      });
+    };
+    context.on('page', watch);
+    const page = await context.newPage();
+    await page.goto(address);
+    await run(page, context);
+    if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    await browser.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    for (const c of complaints) console.error(c);
+    for (const [i, page] of browser.contexts().flatMap((c) => c.pages()).entries()) {
+      await page.screenshot({ path: join(folder, `failed-${i}.png`) }).catch(() => {});
+    }
+    await browser.close();
+    process.exit(1);
+  }
+}
+
+/** Waits until the status word is one of those. */
+export async function until(page, ...words) {
+  await page.waitForFunction((wanted) => {
+    const find = (root) => {
+      for (const e of root.querySelectorAll('*')) {
+        if (e.matches('.status .word')) return e.textContent.trim();
+        const inner = e.shadowRoot && find(e.shadowRoot);
+        if (inner) return inner;
+      }
+      return undefined;
+    };
+    return wanted.includes(find(document));
+  }, words);
+}
+
+/** Presses an action's button and confirms by holding the control with the mouse. */
+export async function act(page, label, value) {
+  await page.getByRole('navigation', { name: 'Actions' }).getByRole('button', { name: label, exact: true }).click();
+  await confirm(page, value);
+}
+
+export async function confirm(page, value) {
+  const group = page.getByRole('group', { name: /^Confirm/ });
+  await group.waitFor();
+  if (value !== undefined) await group.getByRole('spinbutton').fill(String(value));
+  const track = group.getByRole('button', { name: /to confirm$/ });
+  await hold(page, track);
+  await group.waitFor({ state: 'detached' });
+}
+
+/** Holds the control as a thumb does, until it lets go by itself. */
+async function hold(page, track) {
+  const box = await track.boundingBox();
+  await page.mouse.move(box.x + 30, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(950); // the control wants 800 ms
+  await page.mouse.up();
+}
+
+export const shot = (page, name) => page.screenshot({ path: join(folder, `${name}.png`) });
+
+export function expect(truth, what) {
+  if (!truth) throw new Error(`not so: ${what}`);
+}
