@@ -5,7 +5,7 @@ import { addProtocol, Map as GlMap, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { Protocol } from 'pmtiles';
 import type { Palette } from '../instruments/palette';
-import type { BaseMap } from './base';
+import { type BaseMap, fadeTo, ground } from './base';
 import type { View } from './camera';
 import type { Archive } from './archive';
 import { style } from './style';
@@ -21,6 +21,7 @@ export class GlBase implements BaseMap {
   private world: World | undefined;
   private archive: Archive | undefined;
   private shown = '';
+  private view: View | undefined;
   private width = 0;
   private height = 0;
 
@@ -29,6 +30,7 @@ export class GlBase implements BaseMap {
   constructor(parent: HTMLElement, private palette: Palette, broken: () => void, troubled: (cause: string) => void) {
     this.box.className = 'gl';
     parent.append(this.box);
+    this.colourBox();
     this.map = new GlMap({
       container: this.box,
       style: style(palette, undefined, undefined),
@@ -51,34 +53,48 @@ export class GlBase implements BaseMap {
   }
 
   show(view: View): void {
+    this.view = view;
+    const { lat, lon, zoom, bearingDeg } = view.camera;
+    // The same picture is not drawn twice; new tiles are drawn by MapLibre itself.
+    // Where the built-in world has faded and no map file is over it, every picture is the same.
+    const plain = zoom >= fadeTo && !this.archive;
+    const what = plain ? `plain ${view.width} ${view.height}` : [lat, lon, zoom, bearingDeg, ...Object.values(view.padding), view.width, view.height].join();
+    if (what === this.shown) return;
+    this.shown = what;
+    // A flat colour needs no graphics card: the box behind has it.
+    this.box.style.visibility = plain ? 'hidden' : 'visible';
+    if (plain) return;
     if (view.width !== this.width || view.height !== this.height) {
       this.width = view.width;
       this.height = view.height;
       this.map.resize();
     }
-    const { lat, lon, zoom, bearingDeg } = view.camera;
-    // The same picture is not drawn twice; new tiles are drawn by MapLibre itself.
-    const what = [lat, lon, zoom, bearingDeg, ...Object.values(view.padding), view.width, view.height].join();
-    if (what === this.shown) return;
-    this.shown = what;
     this.map.jumpTo({ center: [lon, lat], zoom, bearing: bearingDeg, padding: { ...view.padding } });
     this.map.redraw();
   }
 
   recolour(p: Palette): void {
     this.palette = p;
+    this.colourBox();
     this.restyle();
   }
 
   async use(archive: Archive | undefined): Promise<void> {
     if (archive) protocol.add(archive.source);
     this.archive = archive;
+    // The camera may have moved over a plain ground without being told.
+    this.shown = '';
     this.restyle();
+    if (this.view) this.show(this.view);
   }
 
   close(): void {
     this.map.remove();
     this.box.remove();
+  }
+
+  private colourBox(): void {
+    if (this.box.parentElement) this.box.parentElement.style.backgroundColor = ground(this.palette).plain;
   }
 
   private restyle(): void {

@@ -33,7 +33,9 @@ export class Ground {
 
   /** Brings up the best engine, then the map that was chosen last. */
   async open(): Promise<void> {
-    if (!(await this.openGl())) await this.openPlain();
+    if (!(await this.openGl())) {
+      await this.openPlain('No WebGL in this browser: outlines only, no map files. The flight is drawn in full. Switch on graphics acceleration for detailed maps.');
+    }
     if (!this.state.able || this.closed) return;
     try {
       this.state.files = await mapFiles();
@@ -79,8 +81,7 @@ export class Ground {
 
   close(): void {
     this.closed = true;
-    this.base?.close();
-    this.base = undefined;
+    this.drop();
   }
 
   private async openGl(): Promise<boolean> {
@@ -97,15 +98,14 @@ export class Ground {
       this.state.able = true;
       return true;
     } catch {
-      this.base?.close();
-      this.base = undefined;
+      this.drop();
       return false;
     }
   }
 
-  private async openPlain(): Promise<void> {
+  private async openPlain(why: string): Promise<void> {
     if (this.closed) return;
-    this.trouble('No WebGL in this browser: outlines only, no map files. The flight is drawn in full. Switch on graphics acceleration for detailed maps.');
+    this.trouble(why);
     const base = new CanvasBase(this.parent, this.palette);
     this.take(base);
     try {
@@ -121,11 +121,21 @@ export class Ground {
     if (this.view) base.show(this.view);
   }
 
+  /** The graphics card took the drawing away: after a driver reset, or asleep. */
   private fallBack(): void {
-    this.base?.close();
-    this.base = undefined;
+    if (!this.base) return;
+    this.drop();
+    delete this.state.file;
+    this.state.attribution = 'Natural Earth';
+    this.state.detail = worldDetail;
     this.state.able = false;
-    void this.openPlain();
+    void this.openPlain('The graphics card stopped drawing: outlines only, no map files. The flight is drawn in full. Reload the page for the detailed map.');
+  }
+
+  private drop(): void {
+    const { base } = this;
+    this.base = undefined;
+    base?.close();
   }
 
   private trouble(what: string): void {

@@ -52,8 +52,8 @@ export function scene(state: State, now: number): Scene {
   // The chosen one is drawn last, over the others.
   out.vehicles.sort((a, b) => Number(a.selected) - Number(b.selected));
   if (!chosen) return out;
-  const home = chosen.home;
-  if (home && ageNow(home.age_ms, state, now) <= limits.home) out.home = { lat: home.lat_deg, lon: home.lon_deg };
+  // Home has no age that matters: the vehicle says it once, and again when it moves it.
+  if (chosen.home) out.home = { lat: chosen.home.lat_deg, lon: chosen.home.lon_deg };
   const m = chosen.mission;
   if (m?.target_lat_deg !== undefined && m.target_lon_deg !== undefined && ageNow(m.age_ms, state, now) <= limits.mission) {
     out.target = { lat: m.target_lat_deg, lon: m.target_lon_deg };

@@ -152,18 +152,4 @@ export const styles = css`
   .notes .trouble {
     color: var(--sky-caution);
   }
-  .ask {
-    position: absolute;
-    top: calc(var(--pad-top, 0px) + 12px);
-    left: calc((100% + var(--pad-left, 0px) - var(--pad-right, 0px)) / 2);
-    translate: -50% 0;
-    padding: var(--sky-space-2) var(--sky-space-4);
-    border-radius: var(--sky-radius);
-    background: var(--sky-panel);
-    border: 2px solid var(--sky-target);
-    font-size: var(--sky-text-m);
-    font-weight: 600;
-    pointer-events: none;
-    text-align: center;
-  }
 `;

@@ -92,7 +92,11 @@ export class SkyMap extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('pick')) this.cursor = undefined;
+    if (changed.has('pick')) {
+      this.cursor = undefined;
+      // The arrow keys work at once.
+      if (this.pick) this.renderRoot.querySelector<HTMLCanvasElement>('canvas.overlay')?.focus({ preventScroll: true });
+    }
     if (changed.has('padding')) {
       for (const side of ['top', 'right', 'bottom', 'left'] as const) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
     }
@@ -103,8 +107,7 @@ export class SkyMap extends LitElement {
     return html`
       <div class="ground"></div>
       <canvas class="overlay" tabindex="0" role="application" aria-roledescription="map" aria-label="Map" @keydown=${this.key}></canvas>
-      ${this.pick ? html`<div class="ask" role="status">Tap the place on the map, or use arrow keys and Enter</div>` : nothing}
-      ${this.inset ? nothing : notes(this.ground?.state, this.pilot.camera.zoom)}
+      ${this.inset || this.pick ? nothing : notes(this.ground?.state, this.pilot.camera.zoom)}
       ${this.inset ? nothing : controls({
         pilot: this.pilot, ground: this.ground?.state, menu: this.menu,
         vehicle: this.shown.selected !== undefined, home: this.shown.home !== undefined,
@@ -269,6 +272,7 @@ export class SkyMap extends LitElement {
     if (v && at) parts.push(`${vehicleName(v)} ${at.stale ? 'last seen here' : 'here'}${this.shown.home ? `, home ${wayText(at, this.shown.home)}` : ''}`);
     else parts.push('no position of an aircraft');
     if (this.shown.traffic.length > 0) parts.push(`${this.shown.traffic.length} other aircraft`);
+    if (this.pick) parts.push('arrow keys move the cross, Enter chooses');
     if (this.cursor && at) parts.push(`cross at ${wayText(at, this.cursor)} from the aircraft`);
     this.renderRoot.querySelector('canvas.overlay')?.setAttribute('aria-label', parts.join('; '));
   }

@@ -62,7 +62,8 @@ function addOptional(out: PfdValues, v: Vehicle, age: (ageMs: number | undefined
   if (v.velocity && v.velocity.speed_mps >= leastTrackMps && age(v.velocity.age_ms) <= limits.velocity) {
     out.trackDeg = (Math.atan2(v.velocity.east_mps, v.velocity.north_mps) * 180) / Math.PI;
   }
-  if (positionKnown && v.home && age(v.home.age_ms) <= limits.home && v.home.distance_m !== undefined) {
+  // Home stays where it was said to be; only our own place must be known now.
+  if (positionKnown && v.home?.distance_m !== undefined) {
     out.homeM = v.home.distance_m;
     // Over home the direction turns at random.
     if (v.home.bearing_deg !== undefined && v.home.distance_m > 3) out.homeDeg = v.home.bearing_deg;
