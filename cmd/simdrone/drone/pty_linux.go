@@ -127,12 +127,23 @@ func openPort() (*ptyPort, error) {
 	}
 	path := slave.Name()
 	// Raw, so that nothing is echoed before the ground station sets its modes.
-	err = makeRaw(slave)
-	if err = errors.Join(err, slave.Close()); err != nil {
+	if err = errors.Join(makeRaw(slave), unblock(master), slave.Close()); err != nil {
 		master.Close()
 		return nil, fmt.Errorf("set up pseudo terminal %s: %w", path, err)
 	}
 	return &ptyPort{master: master, path: path, gone: make(chan struct{})}, nil
+}
+
+// unblock lets closing end a read: opening the terminal left it in a mode in
+// which a pulled plug would wait for the next byte.
+func unblock(f *os.File) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var inner error
+	err = raw.Control(func(fd uintptr) { inner = unix.SetNonblock(int(fd), true) })
+	return errors.Join(err, inner)
 }
 
 // opened reports whether somebody has the other end open.
