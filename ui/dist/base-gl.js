@@ -1,6 +1,6 @@
 import { a as BI, c as B, i as maplibre_gl_worker_default, o as GF, s as jn } from "./maplibre.js";
-import { y as mix } from "./index.js";
 import { n as ground, t as fadeTo } from "./map.js";
+import { y as mix } from "./index.js";
 import { collection, world } from "./world.js";
 // src/map/style.ts
 /** What a layer of a vector map is about; the order is from ground to top. */
@@ -408,6 +408,7 @@ var GlBase = class {
 	world;
 	archive;
 	shown = "";
+	view;
 	width = 0;
 	height = 0;
 	/** `broken` is called when the graphics card takes the drawing away, `troubled`
@@ -416,6 +417,7 @@ var GlBase = class {
 		this.palette = palette;
 		this.box.className = "gl";
 		parent.append(this.box);
+		this.colourBox();
 		this.map = new GF({
 			container: this.box,
 			style: style(palette, void 0, void 0),
@@ -441,13 +443,10 @@ var GlBase = class {
 		this.restyle();
 	}
 	show(view) {
-		if (view.width !== this.width || view.height !== this.height) {
-			this.width = view.width;
-			this.height = view.height;
-			this.map.resize();
-		}
+		this.view = view;
 		const { lat, lon, zoom, bearingDeg } = view.camera;
-		const what = [
+		const plain = zoom >= 10.5 && !this.archive;
+		const what = plain ? `plain ${view.width} ${view.height}` : [
 			lat,
 			lon,
 			zoom,
@@ -458,6 +457,13 @@ var GlBase = class {
 		].join();
 		if (what === this.shown) return;
 		this.shown = what;
+		this.box.style.visibility = plain ? "hidden" : "visible";
+		if (plain) return;
+		if (view.width !== this.width || view.height !== this.height) {
+			this.width = view.width;
+			this.height = view.height;
+			this.map.resize();
+		}
 		this.map.jumpTo({
 			center: [lon, lat],
 			zoom,
@@ -468,16 +474,22 @@ var GlBase = class {
 	}
 	recolour(p) {
 		this.palette = p;
+		this.colourBox();
 		this.restyle();
 	}
 	async use(archive) {
 		if (archive) protocol.add(archive.source);
 		this.archive = archive;
+		this.shown = "";
 		this.restyle();
+		if (this.view) this.show(this.view);
 	}
 	close() {
 		this.map.remove();
 		this.box.remove();
+	}
+	colourBox() {
+		if (this.box.parentElement) this.box.parentElement.style.backgroundColor = ground(this.palette).plain;
 	}
 	restyle() {
 		this.map.setStyle(style(this.palette, this.world, this.archive), { diff: true });

@@ -328,6 +328,34 @@ function take(snapshot) {
 		followTracks(s, snapshot);
 	});
 }
+// src/core/awake.ts
+var lock;
+var asking = false;
+/** Asked and not given: asking 20 times a second would not help. */
+var refused = false;
+function stayAwake() {
+	store.subscribe(() => void adjust());
+	document.addEventListener("visibilitychange", () => {
+		refused = false;
+		adjust();
+	});
+}
+async function adjust() {
+	const wanted = (store.state.snapshot?.vehicles.some((v) => v.armed) ?? false) && document.visibilityState === "visible";
+	if (!wanted) refused = false;
+	if (asking || refused || wanted === (lock !== void 0 && !lock.released)) return;
+	asking = true;
+	try {
+		if (wanted) lock = await navigator.wakeLock?.request("screen");
+		else await lock?.release();
+		if (!wanted) lock = void 0;
+		refused = wanted && lock === void 0;
+	} catch {
+		lock = void 0;
+		refused = wanted;
+	}
+	asking = false;
+}
 // src/core/live.ts
 var beatMs = 200;
 var panels = /* @__PURE__ */ new Set();
@@ -735,7 +763,7 @@ var styles$5 = i$1`
   .item {
     display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 1px;
     padding: 0 var(--sky-space-3); border: 0; border-radius: 0; background: transparent; text-align: left; white-space: nowrap;
-    border-right: 1px solid var(--sky-line); min-height: 0;
+    border-right: 1px solid var(--sky-line); min-height: 0; flex: none;
   }
   .item .name { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.04em; }
   .item .value { font-size: var(--sky-text-m); font-weight: 600; display: flex; align-items: baseline; gap: 6px; line-height: 1.2; }
@@ -750,7 +778,7 @@ var styles$5 = i$1`
   .status .more { font-size: 10px; opacity: 0.8; margin-left: auto; }
   .battery { min-width: 128px; }
   .link { min-width: 104px; }
-  .gap { flex: 1; border: 0; }
+  .gap { flex: 1; border: 0; min-width: 0; }
   .mark { font-size: 0.8em; }
   .rec .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
   .rec .ring { display: inline-block; width: 9px; height: 9px; border-radius: 50%; border: 2px solid currentColor; }
@@ -774,7 +802,12 @@ var styles$5 = i$1`
     .item.wide { display: none; }
     .status { min-width: 150px; padding: 0 12px; }
     .status .word { font-size: 18px; }
-    .battery { min-width: 112px; }
+    .battery { min-width: 0; }
+    .link { min-width: 0; }
+    .roomy { display: none; }
+    .item .value { font-size: 14px; gap: 5px; }
+    .chooser { max-width: 112px; padding: 0 4px; }
+    .tag { margin: 0 4px; padding: 2px 5px; }
   }
 `;
 // src/panels/topbar/panel.ts
@@ -812,7 +845,7 @@ var TopBar = class extends Live {
 	render() {
 		const s = store.state;
 		const v = vehicle(s);
-		return b`<div class="bar" role="toolbar" aria-label="State of the flight">
+		return b`<div class="bar" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
       ${s.snapshot ? b`${this.recordItem(s, v)} ${this.doorsItem(s)}` : A}
@@ -861,7 +894,7 @@ var TopBar = class extends Live {
 		const b$2 = freshBattery(v, s);
 		const ages = v.batteries.map((x) => ageNow(x.age_ms, s));
 		const value = b$2 ? b`<span>${fixed(b$2.voltage_v, 1)}<span class="unit">V</span></span><span class="small">${percent(b$2.remaining_ratio)}<span
-          class="unit">%</span></span>${b$2.time_left_ms === void 0 || !v.armed || b$2.time_left_ms > timeLeftShownMs ? A : b`<span class="small dim">${clock(b$2.time_left_ms)}</span>`}` : stale(Math.min(Infinity, ...ages));
+          class="unit">%</span></span>${b$2.time_left_ms === void 0 || !v.armed || b$2.time_left_ms > timeLeftShownMs ? A : b`<span class="small dim roomy">${clock(b$2.time_left_ms)}</span>`}` : stale(Math.min(Infinity, ...ages));
 		return this.item(v.batteries.length > 1 ? `Battery 1 of ${v.batteries.length}` : "Battery", "battery", "batteries", value);
 	}
 	gpsItem(s, v) {
@@ -871,7 +904,7 @@ var TopBar = class extends Live {
 	}
 	linkItem(s, v) {
 		const heard = ageNow(v.heartbeat_age_ms, s);
-		const value = s.connection !== "open" ? stale(heard) : b`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">% lost</span></span>
+		const value = s.connection !== "open" ? stale(heard) : b`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">%<span class="roomy"> lost</span></span></span>
       <span class="small ${heard > limits.heartbeat ? "warning" : ""}">${Number.isFinite(heard) ? `${(heard / 1e3).toFixed(1)}` : "—"}<span
         class="unit">s</span></span>`;
 		return this.item("Link", "link", "links", value, "Lost frames, and the age of the last heartbeat");
@@ -1036,6 +1069,9 @@ var styles$4 = i$1`
   }
   .flyout h2 { font-size: var(--sky-text-m); margin-bottom: var(--sky-space-2); }
   .flyout li + li { margin-top: 8px; }
+  .modes { width: 340px; }
+  .modes ul { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
+  .modes li + li { margin-top: 0; }
   .flyout button { width: 100%; display: flex; align-items: center; gap: 10px; text-align: left; padding: 6px 12px; }
   .flyout button[aria-current="true"] { border-color: var(--sky-engaged); color: var(--sky-engaged); }
   .flyout .why { display: block; font-size: var(--sky-text-xs); color: var(--sky-dim); font-weight: 400; }
@@ -1285,7 +1321,7 @@ var Actions = class extends Live {
 	modes() {
 		const v = vehicle(store.state);
 		const why = whyNot("mode", store.state);
-		return b`<section class="flyout" aria-label="Flight modes">
+		return b`<section class="flyout modes" aria-label="Flight modes">
       <h2>Flight mode</h2>
       ${why ? b`<p class="dim">${why}</p>` : A}
       <ul>${(v?.modes ?? []).map((mode) => b`<li><button aria-current=${mode === v?.mode} aria-disabled=${why ? "true" : "false"}
@@ -1719,7 +1755,7 @@ var Confirm = class extends i {
       ${ask.value ? this.valueRow(ask) : A}
       <div class="go">
         <button class="track" aria-describedby="consequence"
-          aria-label="${ask.title}: slide to the right, or hold, or hold Space, to confirm"
+          aria-label="Slide or hold · ${ask.title}, or hold Space, to confirm"
           @pointerdown=${this.down} @pointermove=${(e) => this.gesture.move(e.clientX)}
           @pointerup=${this.up} @pointercancel=${() => this.gesture.cancel()} @contextmenu=${(e) => e.preventDefault()}
           @keydown=${(e) => this.key(e, true)} @keyup=${(e) => this.key(e, false)}
@@ -1792,7 +1828,7 @@ var Progress = class extends Live {
       background: var(--sky-panel); border: 1px solid var(--sky-line); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
     }
     .note.bad { border-color: var(--sky-caution); }
-    .note h3 { font-size: var(--sky-text-m); }
+    .note h2 { font-size: var(--sky-text-m); }
     .note p { grid-column: 2; font-size: var(--sky-text-s); color: var(--sky-dim); overflow-wrap: anywhere; }
     .note.bad p { color: var(--sky-text); }
     .good .mark { color: var(--sky-engaged); }
@@ -1822,7 +1858,7 @@ var Progress = class extends Live {
 	note(c, ageMs) {
 		const t = tone(c);
 		return b`<div class="note ${t}" data-kind=${c.kind} data-state=${c.state}>
-      <span class="mark" aria-hidden="true">${marks$1[t]}</span><h3>${c.words}</h3>
+      <span class="mark" aria-hidden="true">${marks$1[t]}</span><h2>${c.words}</h2>
       <p>${words$1(c, ageMs)}</p>
       ${c.state === "in_progress" && c.progress_ratio !== void 0 ? b`<progress max="1" .value=${c.progress_ratio} aria-label="${c.words}: progress"></progress>` : A}
       ${t === "bad" ? b`<button class="plain" aria-label="Close" @click=${() => {
@@ -1832,7 +1868,7 @@ var Progress = class extends Live {
     </div>`;
 	}
 	refusal(p) {
-		return b`<div class="note bad" role="alert"><span class="mark" aria-hidden="true">✕</span><h3>${p.cause}</h3>
+		return b`<div class="note bad" role="alert"><span class="mark" aria-hidden="true">✕</span><h2>${p.cause}</h2>
       <p>${p.meaning} ${p.action}</p>
       <button class="plain" aria-label="Close" @click=${() => {
 			this.problem = void 0;
@@ -1902,12 +1938,12 @@ var styles$2 = i$1`
   .advisory .mark, .advisory .level { color: var(--sky-advisory); }
   .level { font-size: var(--sky-text-xs); font-weight: 700; letter-spacing: 0.08em; }
   .level .vehicle { color: var(--sky-dim); font-weight: 500; letter-spacing: 0; }
-  .cause { font-weight: 650; line-height: 1.25; overflow-wrap: anywhere; }
+  .head { display: block; min-width: 0; padding: 0; border: 0; border-radius: 4px; background: transparent; text-align: left; }
+  .cause { display: block; font-weight: 650; line-height: 1.25; overflow-wrap: anywhere; }
   .text { grid-column: 2 / -1; font-size: var(--sky-text-s); color: var(--sky-dim); line-height: 1.35; margin-top: 2px; }
   .text b { color: var(--sky-text); font-weight: 500; }
   .ack { align-self: start; padding: 0 10px; font-size: var(--sky-text-s); font-weight: 600; }
   .acked { align-self: start; font-size: var(--sky-text-xs); color: var(--sky-dim); padding: 2px 4px; }
-  li[data-acknowledged="true"] .text { display: none; }
   .rest { padding: 0 12px; width: 100%; border: 0; border-radius: 0; background: transparent; text-align: left; color: var(--sky-dim); font-size: var(--sky-text-s); }
   /* One flash rate, 2 a second, on the small symbol only. */
   @keyframes flash { 0%, 60% { opacity: 1; } 61%, 100% { opacity: 0.15; } }
@@ -1922,7 +1958,10 @@ var marks = {
 };
 var Alerts = class extends Live {
 	static styles = [shared, styles$2];
-	static properties = { all: { state: true } };
+	static properties = {
+		all: { state: true },
+		turned: { state: true }
+	};
 	caller = new Caller();
 	spoken = {
 		assertive: "",
@@ -1931,6 +1970,7 @@ var Alerts = class extends Live {
 	constructor() {
 		super();
 		this.all = false;
+		this.turned = /* @__PURE__ */ new Set();
 	}
 	/** Acknowledges the most urgent alert that waits for it; for the shortcut. */
 	acknowledgeFirst() {
@@ -1953,6 +1993,11 @@ var Alerts = class extends Live {
       <div class="visually-hidden" aria-live="polite">${this.spoken.polite}</div>
     </section>`;
 	}
+	turn(key) {
+		const turned = new Set(this.turned);
+		if (!turned.delete(key)) turned.add(key);
+		this.turned = turned;
+	}
 	/** Screen readers hear each text when it changes, warnings at once. */
 	speak(alerts) {
 		const text = (urgent) => alerts.filter((a) => !a.acknowledged && a.level === "warning" === urgent).map((a) => `${a.level}: ${a.cause}. ${a.action}`).join(" ");
@@ -1964,12 +2009,14 @@ var Alerts = class extends Live {
 	item(a) {
 		const all = store.state.snapshot?.vehicles ?? [];
 		const of = all.length > 1 ? all.find((v) => v.id === a.vehicle) : void 0;
+		const unfolded = (!a.acknowledged && a.level !== "advisory") !== this.turned.has(a.key);
 		return b`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged)} data-code=${a.code}>
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
-      <div><span class="level">${a.level.toUpperCase()}${of ? b` <span class="vehicle">· ${vehicleName(of)}</span>` : A}</span>
-        <p class="cause">${a.cause}</p></div>
-      ${a.acknowledged ? b`<span class="acked">seen</span>` : b`<button class="ack" aria-label="Acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
-      <p class="text">${a.meaning} <b>${a.action}</b></p>
+      <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
+        <span class="level">${a.level.toUpperCase()}${of ? b` <span class="vehicle">· ${vehicleName(of)}</span>` : A}</span>
+        <span class="cause">${a.cause}</span></button>
+      ${a.acknowledged ? b`<span class="acked">seen</span>` : b`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
+      ${unfolded ? b`<p class="text">${a.meaning} <b>${a.action}</b></p>` : A}
     </li>`;
 	}
 };
@@ -2204,13 +2251,12 @@ function luminance(colour) {
 	});
 	return .2126 * r + .7152 * g + .0722 * b;
 }
-/** The colour `share` of the way from a to b. */
+/** The colour `share` of the way from a to b, as #rrggbb. */
 function mix(a, b, share) {
 	const from = parseHex(a);
 	const to = parseHex(b);
 	if (!from || !to) return a;
-	const [r, g, bl] = from.map((c, i) => Math.round(c + ((to[i] ?? c) - c) * share));
-	return `rgb(${r}, ${g}, ${bl})`;
+	return `#${from.map((c, i) => Math.round(c + ((to[i] ?? c) - c) * share).toString(16).padStart(2, "0")).join("")}`;
 }
 /** A #-colour with an opacity. */
 function alpha(colour, opacity) {
@@ -2640,7 +2686,8 @@ function ageText(ageMs) {
 	if (s < 5400) return `${Math.round(s / 60)} min`;
 	return `${Math.round(s / 3600)} h`;
 }
-/** Covers a rectangle with a cross, what is missing, and for how long. */
+/** Covers a rectangle with a cross, what is missing, and for how long; without a
+*  word only with the cross. */
 function drawMissing(ctx, r, word, ageMs, colour, p) {
 	within(ctx, r, () => {
 		ctx.fillStyle = p.panel;
@@ -2652,7 +2699,7 @@ function drawMissing(ctx, r, word, ageMs, colour, p) {
 		segment(ctx, r.x, r.y + r.h, r.x + r.w, r.y);
 		ctx.rect(r.x + 1, r.y + 1, r.w - 2, r.h - 2);
 		ctx.stroke();
-		label(ctx, r, word, ageText(ageMs), colour, p);
+		if (word) label(ctx, r, word, ageText(ageMs), colour, p);
 	});
 }
 function label(ctx, r, word, age, colour, p) {
@@ -3121,7 +3168,6 @@ var styles$1 = i$1`
     min-height: 150px;
     aspect-ratio: 300 / 350;
     overflow: hidden;
-    border-radius: var(--sky-radius, 8px);
     background: var(--sky-panel);
     contain: strict;
   }
@@ -3248,7 +3294,7 @@ function addOptional(out, v, age) {
 	const positionKnown = v.position !== void 0 && age(v.position.age_ms) <= limits.position;
 	if (v.airspeed?.air_mps !== void 0 && age(v.airspeed.age_ms) <= limits.velocity) out.airMps = v.airspeed.air_mps;
 	if (v.velocity && v.velocity.speed_mps >= leastTrackMps && age(v.velocity.age_ms) <= limits.velocity) out.trackDeg = Math.atan2(v.velocity.east_mps, v.velocity.north_mps) * 180 / Math.PI;
-	if (positionKnown && v.home && age(v.home.age_ms) <= limits.home && v.home.distance_m !== void 0) {
+	if (positionKnown && v.home?.distance_m !== void 0) {
 		out.homeM = v.home.distance_m;
 		if (v.home.bearing_deg !== void 0 && v.home.distance_m > 3) out.homeDeg = v.home.bearing_deg;
 	}
@@ -3604,6 +3650,19 @@ var __vitePreload = function preload(baseModule, deps, importerUrl) {
 	});
 };
 // src/shell/app.ts
+/** What the drawer covers of the map; its width is in app.css. */
+var besideDrawer = {
+	top: 0,
+	right: 440,
+	bottom: 0,
+	left: 0
+};
+var free = {
+	top: 0,
+	right: 0,
+	bottom: 0,
+	left: 0
+};
 var titles = {
 	details: "Details",
 	messages: "Messages",
@@ -3762,10 +3821,11 @@ var App = class extends Live {
 		const s = store.state;
 		const v = vehicle(s);
 		if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = void 0;
-		return b`<sky-topbar></sky-topbar>
+		return b`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
       <main>
-        ${this.map === "here" ? b`<sky-map .pick=${this.picking !== void 0}></sky-map>` : b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>`}
+        <h1 class="visually-hidden">Skylatch</h1>
+        ${this.map === "here" ? b`<sky-map .pick=${this.picking !== void 0} .padding=${this.sheet ? besideDrawer : free}></sky-map>` : b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>`}
         ${s.snapshot && !v && s.connection === "open" ? b`<div class="center"><sky-waiting></sky-waiting></div>` : A}
         <div class="over">
           <sky-progress></sky-progress>
@@ -3791,11 +3851,15 @@ var App = class extends Live {
       </aside>
       ${this.banner()}`;
 	}
+	updated() {
+		const title = `${status(store.state).word} · Skylatch`;
+		if (document.title !== title) document.title = title;
+	}
 	lastMessage() {
 		const v = vehicle(store.state);
 		if (!v) return A;
 		const text = v.texts.at(-1);
-		return b`<button class="note" title="Messages (N)" aria-label="Messages" @click=${() => this.show("messages")}>${icon("messages")}
+		return b`<button class="note" title="Messages (N)" @click=${() => this.show("messages")}>${icon("messages")}<span class="visually-hidden">Messages: </span>
       <span class=${text ? severityTone(text.severity) : "dim"}>${text?.text ?? "No message yet"}</span></button>`;
 	}
 	drawer(sheet) {
@@ -3820,5 +3884,6 @@ customElements.define("sky-app", App);
 // src/main.ts
 restoreTheme();
 prepareSound();
+stayAwake();
 connect();
 export { fixed as A, fresh as B, live as C, clock as D, bytes as E, vehicleName as F, vehicle as H, limits as I, tell as L, percent as M, plain as N, count as O, stackName as P, Live as R, shared as S, age as T, store as V, text as _, severityTone as a, readPalette as b, local as c, wrapLon as d, Surface as f, segment as g, polygon as h, severityName as i, lossPercent as j, fixWord as k, offset as l, ageText as m, select as n, bearing as o, distanceText as p, severityMark as r, distance as s, __vitePreload as t, placeText as u, alpha as v, stale as w, keys as x, mix as y, ageNow as z };

@@ -419,7 +419,7 @@ var Ground = class {
 	}
 	/** Brings up the best engine, then the map that was chosen last. */
 	async open() {
-		if (!await this.openGl()) await this.openPlain();
+		if (!await this.openGl()) await this.openPlain("No WebGL in this browser: outlines only, no map files. The flight is drawn in full. Switch on graphics acceleration for detailed maps.");
 		if (!this.state.able || this.closed) return;
 		try {
 			this.state.files = await mapFiles();
@@ -464,8 +464,7 @@ var Ground = class {
 	}
 	close() {
 		this.closed = true;
-		this.base?.close();
-		this.base = void 0;
+		this.drop();
 	}
 	async openGl() {
 		if (!hasWebGL()) return false;
@@ -484,14 +483,13 @@ var Ground = class {
 			this.state.able = true;
 			return true;
 		} catch {
-			this.base?.close();
-			this.base = void 0;
+			this.drop();
 			return false;
 		}
 	}
-	async openPlain() {
+	async openPlain(why) {
 		if (this.closed) return;
-		this.trouble("No WebGL in this browser: outlines only, no map files. The flight is drawn in full. Switch on graphics acceleration for detailed maps.");
+		this.trouble(why);
 		const base = new CanvasBase(this.parent, this.palette);
 		this.take(base);
 		try {
@@ -505,11 +503,20 @@ var Ground = class {
 		this.base = base;
 		if (this.view) base.show(this.view);
 	}
+	/** The graphics card took the drawing away: after a driver reset, or asleep. */
 	fallBack() {
-		this.base?.close();
-		this.base = void 0;
+		if (!this.base) return;
+		this.drop();
+		delete this.state.file;
+		this.state.attribution = "Natural Earth";
+		this.state.detail = worldDetail;
 		this.state.able = false;
-		this.openPlain();
+		this.openPlain("The graphics card stopped drawing: outlines only, no map files. The flight is drawn in full. Reload the page for the detailed map.");
+	}
+	drop() {
+		const { base } = this;
+		this.base = void 0;
+		base?.close();
 	}
 	trouble(what) {
 		this.state.trouble = what;
@@ -619,7 +626,8 @@ function dashed(ctx, a, b, colour, dash, p) {
 	ctx.stroke();
 	ctx.restore();
 }
-function drawVehicle(ctx, view, v, several, p) {
+/** `named` writes its number, and for how long it has not been seen. */
+function drawVehicle(ctx, view, v, named, p) {
 	const at = view.project(v.lat, v.lon);
 	if (!view.inside(at, 60)) {
 		if (v.selected) drawAway(ctx, view, at, v, p);
@@ -658,15 +666,14 @@ function drawVehicle(ctx, view, v, several, p) {
 		ctx.stroke();
 	}
 	ctx.restore();
-	const size = 12;
-	if (v.stale) text(ctx, `last seen ${ageText(v.ageMs)} ago`, at.x, at.y + 28, p, {
+	if (v.stale && (v.selected || named)) text(ctx, `last seen ${ageText(v.ageMs)} ago`, at.x, at.y + 28, p, {
 		size: 13,
 		weight: 700,
 		colour: v.selected ? p.caution : p.dim,
 		halo: p.bg
 	});
-	if (several) text(ctx, v.id, at.x, at.y - 28, p, {
-		size,
+	if (named) text(ctx, v.id, at.x, at.y - 28, p, {
+		size: 12,
 		weight: 700,
 		colour,
 		halo: p.bg
@@ -972,16 +979,34 @@ function relativeText(relativeM) {
 	const m = Math.round(Math.abs(relativeM));
 	return m === 0 ? "±0 m" : `${relativeM > 0 ? "+" : "−"}${m} m`;
 }
+var urgency = {
+	warning: 0,
+	caution: 1,
+	near: 2,
+	other: 3
+};
+/** Draws the most urgent last, and words only where they lie on no others. */
 function drawTraffic(ctx, view, all, p) {
-	for (const t of all) {
-		const at = view.project(t.lat, t.lon);
-		if (!view.inside(at, 40)) continue;
-		const level = closeness(t.distanceM, t.relativeM);
-		const colour = level === "warning" ? p.warning : level === "caution" ? p.caution : p.advisory;
-		ctx.save();
-		ctx.translate(at.x, at.y);
-		if (t.headingDeg !== void 0) drawVector(ctx, view.angle(t.headingDeg), colour, p);
-		drawShape(ctx, level, colour, p);
+	const shown = all.map((t) => ({
+		t,
+		at: view.project(t.lat, t.lon),
+		level: closeness(t.distanceM, t.relativeM)
+	})).filter((s) => view.inside(s.at, 40)).toSorted((a, b) => urgency[a.level] - urgency[b.level]);
+	const worded = [];
+	const withWords = shown.map(({ at }) => {
+		const free = worded.every((w) => Math.abs(w.x - at.x) > 80 || Math.abs(w.y - at.y) > 32);
+		if (free) worded.push(at);
+		return free;
+	});
+	for (const [i, s] of [...shown.entries()].toReversed()) drawOne(ctx, view, s.t, s.at, s.level, withWords[i] === true, p);
+}
+function drawOne(ctx, view, t, at, level, words, p) {
+	const colour = level === "warning" ? p.warning : level === "caution" ? p.caution : p.advisory;
+	ctx.save();
+	ctx.translate(at.x, at.y);
+	if (t.headingDeg !== void 0) drawVector(ctx, view.angle(t.headingDeg), colour, p);
+	drawShape(ctx, level, colour, p);
+	if (words) {
 		const style = {
 			size: 12,
 			weight: 700,
@@ -991,8 +1016,8 @@ function drawTraffic(ctx, view, all, p) {
 		};
 		text(ctx, t.name, 15, -7, p, style);
 		text(ctx, relativeText(t.relativeM), 15, 8, p, style);
-		ctx.restore();
 	}
+	ctx.restore();
 }
 function drawVector(ctx, angle, colour, p) {
 	ctx.beginPath();
@@ -1038,9 +1063,16 @@ function drawOverlay(ctx, view, o, p) {
 	if (scene.home) drawHome(ctx, view, scene.home, scene.selected, p);
 	if (scene.target) drawTarget(ctx, view, scene.target, scene.selected, p);
 	drawTraffic(ctx, view, scene.traffic, p);
-	for (const v of scene.vehicles) drawVehicle(ctx, view, v, !o.small && scene.vehicles.length > 1, p);
+	for (const v of scene.vehicles) drawVehicle(ctx, view, v, !o.small && scene.vehicles.length > 1 && (v.selected || clear(view, v, scene.selected)), p);
 	if (o.pick) drawPick(ctx, view, o.pick, scene.selected, p);
 	if (!o.small) drawScale(ctx, view, p);
+}
+/** Whether a vehicle's words would not lie on those of the chosen one. */
+function clear(view, v, chosen) {
+	if (!chosen) return true;
+	const a = view.project(v.lat, v.lon);
+	const b = view.project(chosen.lat, chosen.lon);
+	return Math.abs(a.x - b.x) > 90 || Math.abs(a.y - b.y) > 24;
 }
 // src/map/pilotview.ts
 /** Zoom at which a first position is shown: a few hundred metres around. */
@@ -1147,10 +1179,9 @@ function scene(state, now) {
 	}
 	out.vehicles.sort((a, b) => Number(a.selected) - Number(b.selected));
 	if (!chosen) return out;
-	const home = chosen.home;
-	if (home && ageNow(home.age_ms, state, now) <= limits.home) out.home = {
-		lat: home.lat_deg,
-		lon: home.lon_deg
+	if (chosen.home) out.home = {
+		lat: chosen.home.lat_deg,
+		lon: chosen.home.lon_deg
 	};
 	const m = chosen.mission;
 	if (m?.target_lat_deg !== void 0 && m.target_lon_deg !== void 0 && ageNow(m.age_ms, state, now) <= limits.mission) out.target = {
@@ -1397,20 +1428,6 @@ var styles = i`
   .notes .trouble {
     color: var(--sky-caution);
   }
-  .ask {
-    position: absolute;
-    top: calc(var(--pad-top, 0px) + 12px);
-    left: calc((100% + var(--pad-left, 0px) - var(--pad-right, 0px)) / 2);
-    translate: -50% 0;
-    padding: var(--sky-space-2) var(--sky-space-4);
-    border-radius: var(--sky-radius);
-    background: var(--sky-panel);
-    border: 2px solid var(--sky-target);
-    font-size: var(--sky-text-m);
-    font-weight: 600;
-    pointer-events: none;
-    text-align: center;
-  }
 `;
 // src/panels/map/panel.ts
 var tickMs = 500;
@@ -1447,6 +1464,7 @@ var SkyMap = class extends i$1 {
 	leave;
 	timer = 0;
 	saidAt = -Infinity;
+	rendered = "";
 	shown = {
 		vehicles: [],
 		traffic: []
@@ -1486,21 +1504,24 @@ var SkyMap = class extends i$1 {
 		this.open();
 	}
 	updated(changed) {
-		if (changed.has("pick")) this.cursor = void 0;
+		if (changed.has("pick")) {
+			this.cursor = void 0;
+			if (this.pick) this.renderRoot.querySelector("canvas.overlay")?.focus({ preventScroll: true });
+		}
 		if (changed.has("padding")) for (const side of [
 			"top",
 			"right",
 			"bottom",
 			"left"
 		]) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
+		this.rendered = this.buttonState();
 		this.surface?.invalidate();
 	}
 	render() {
 		return b`
       <div class="ground"></div>
       <canvas class="overlay" tabindex="0" role="application" aria-roledescription="map" aria-label="Map" @keydown=${this.key}></canvas>
-      ${this.pick ? b`<div class="ask" role="status">Tap the place on the map, or use arrow keys and Enter</div>` : A}
-      ${this.inset ? A : notes(this.ground?.state, this.pilot.camera.zoom)}
+      ${this.inset || this.pick ? A : notes(this.ground?.state, this.pilot.camera.zoom)}
       ${this.inset ? A : controls({
 			pilot: this.pilot,
 			ground: this.ground?.state,
@@ -1543,7 +1564,6 @@ var SkyMap = class extends i$1 {
 	};
 	paint(ctx, width, height, now) {
 		const palette = this.palette ??= readPalette(this);
-		const before = this.buttonState();
 		this.shown = scene(store.state, now);
 		this.pilot.resize(width, height, this.padding);
 		if (!this.pick) this.pilot.track(this.shown);
@@ -1557,7 +1577,7 @@ var SkyMap = class extends i$1 {
 			grid: !this.inset && view.camera.zoom > (this.ground?.state.detail ?? 0),
 			...pick ? { pick } : {}
 		}, palette);
-		if (before !== this.buttonState()) this.requestUpdate();
+		if (this.rendered !== this.buttonState()) this.requestUpdate();
 		this.say(now);
 		return false;
 	}
@@ -1570,7 +1590,7 @@ var SkyMap = class extends i$1 {
 			home !== void 0,
 			follow,
 			Math.round(camera.bearingDeg / 3),
-			Math.round(camera.zoom)
+			Math.floor(camera.zoom)
 		].join();
 	}
 	/** Changes the camera by hand. */
@@ -1678,6 +1698,7 @@ var SkyMap = class extends i$1 {
 		if (v && at) parts.push(`${vehicleName(v)} ${at.stale ? "last seen here" : "here"}${this.shown.home ? `, home ${wayText(at, this.shown.home)}` : ""}`);
 		else parts.push("no position of an aircraft");
 		if (this.shown.traffic.length > 0) parts.push(`${this.shown.traffic.length} other aircraft`);
+		if (this.pick) parts.push("arrow keys move the cross, Enter chooses");
 		if (this.cursor && at) parts.push(`cross at ${wayText(at, this.cursor)} from the aircraft`);
 		this.renderRoot.querySelector("canvas.overlay")?.setAttribute("aria-label", parts.join("; "));
 	}

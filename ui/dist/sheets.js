@@ -263,7 +263,7 @@ var Messages = class extends Live {
           <option value="7">All</option><option value="4">Warnings and worse</option><option value="3">Errors and worse</option>
         </select>
       </div>
-      <div class="list" tabindex="0" role="region" aria-label="Messages">
+      <div class="list" tabindex="0" role="region" aria-label="List of messages">
         <ul>${c(texts, (t) => t.number, (t) => b`<li>
           <span class=${severityTone(t.severity)} aria-hidden="true">${severityMark(t.severity)}</span>
           <p class=${severityTone(t.severity)}>${t.text}</p><time>${age(ageNow(t.age_ms, s))}</time>

@@ -4,6 +4,7 @@
 import { restoreTheme } from './theme/theme';
 import { prepareSound } from './core/sound';
 import { connect } from './core/socket';
+import { stayAwake } from './core/awake';
 import './panels/topbar/panel';
 import './panels/actions/panel';
 import './panels/confirm/panel';
@@ -16,4 +17,5 @@ import './shell/app';
 
 restoreTheme();
 prepareSound();
+stayAwake();
 connect();

@@ -8,6 +8,7 @@ import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
 import { send } from '../core/commands';
 import type { Intents, Section, Sheet } from '../core/events';
 import { shortcut, type Shortcut } from '../core/keys';
+import { status } from '../core/status';
 import { store, vehicle } from '../core/store';
 import { age } from '../core/format';
 import { airborne } from '../core/vehicle';
@@ -22,6 +23,10 @@ import type { Progress } from '../panels/progress/panel';
 import type { PilotWish, Problem } from '../core/wire';
 import { keysOn, setKeysOn } from './settings';
 import { styles } from './app.css';
+
+/** What the drawer covers of the map; its width is in app.css. */
+const besideDrawer = { top: 0, right: 440, bottom: 0, left: 0 };
+const free = { top: 0, right: 0, bottom: 0, left: 0 };
 
 const titles: Record<Sheet, string> = { details: 'Details', messages: 'Messages', help: 'Help' };
 
@@ -182,10 +187,11 @@ export class App extends Live {
     const v = vehicle(s);
     // A question about a vehicle that is gone, or whose state moved on, is void.
     if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = undefined;
-    return html`<sky-topbar></sky-topbar>
+    return html`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
       <main>
-        ${this.map === 'here' ? html`<sky-map .pick=${this.picking !== undefined}></sky-map>`
+        <h1 class="visually-hidden">Skylatch</h1>
+        ${this.map === 'here' ? html`<sky-map .pick=${this.picking !== undefined} .padding=${this.sheet ? besideDrawer : free}></sky-map>`
           : html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>`}
         ${s.snapshot && !v && s.connection === 'open' ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
         <div class="over">
@@ -209,11 +215,17 @@ export class App extends Live {
       ${this.banner()}`;
   }
 
+  protected override updated(): void {
+    // A tab in the background still says how things stand.
+    const title = `${status(store.state).word} · Skylatch`;
+    if (document.title !== title) document.title = title;
+  }
+
   private lastMessage(): TemplateResult | typeof nothing {
     const v = vehicle(store.state);
     if (!v) return nothing;
     const text = v.texts.at(-1);
-    return html`<button class="note" title="Messages (N)" aria-label="Messages" @click=${() => this.show('messages')}>${icon('messages')}
+    return html`<button class="note" title="Messages (N)" @click=${() => this.show('messages')}>${icon('messages')}<span class="visually-hidden">Messages: </span>
       <span class=${text ? severityTone(text.severity) : 'dim'}>${text?.text ?? 'No message yet'}</span></button>`;
   }
 

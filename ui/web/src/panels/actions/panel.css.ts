@@ -29,6 +29,9 @@ export const styles = css`
   }
   .flyout h2 { font-size: var(--sky-text-m); margin-bottom: var(--sky-space-2); }
   .flyout li + li { margin-top: 8px; }
+  .modes { width: 340px; }
+  .modes ul { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
+  .modes li + li { margin-top: 0; }
   .flyout button { width: 100%; display: flex; align-items: center; gap: 10px; text-align: left; padding: 6px 12px; }
   .flyout button[aria-current="true"] { border-color: var(--sky-engaged); color: var(--sky-engaged); }
   .flyout .why { display: block; font-size: var(--sky-text-xs); color: var(--sky-dim); font-weight: 400; }

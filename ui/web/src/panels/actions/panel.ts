@@ -131,7 +131,7 @@ export class Actions extends Live {
   private modes(): TemplateResult {
     const v = vehicle(store.state);
     const why = whyNot('mode', store.state);
-    return html`<section class="flyout" aria-label="Flight modes">
+    return html`<section class="flyout modes" aria-label="Flight modes">
       <h2>Flight mode</h2>
       ${why ? html`<p class="dim">${why}</p>` : nothing}
       <ul>${(v?.modes ?? []).map((mode) => html`<li><button aria-current=${mode === v?.mode} aria-disabled=${why ? 'true' : 'false'}

@@ -16,12 +16,12 @@ export const styles = css`
   .advisory .mark, .advisory .level { color: var(--sky-advisory); }
   .level { font-size: var(--sky-text-xs); font-weight: 700; letter-spacing: 0.08em; }
   .level .vehicle { color: var(--sky-dim); font-weight: 500; letter-spacing: 0; }
-  .cause { font-weight: 650; line-height: 1.25; overflow-wrap: anywhere; }
+  .head { display: block; min-width: 0; padding: 0; border: 0; border-radius: 4px; background: transparent; text-align: left; }
+  .cause { display: block; font-weight: 650; line-height: 1.25; overflow-wrap: anywhere; }
   .text { grid-column: 2 / -1; font-size: var(--sky-text-s); color: var(--sky-dim); line-height: 1.35; margin-top: 2px; }
   .text b { color: var(--sky-text); font-weight: 500; }
   .ack { align-self: start; padding: 0 10px; font-size: var(--sky-text-s); font-weight: 600; }
   .acked { align-self: start; font-size: var(--sky-text-xs); color: var(--sky-dim); padding: 2px 4px; }
-  li[data-acknowledged="true"] .text { display: none; }
   .rest { padding: 0 12px; width: 100%; border: 0; border-radius: 0; background: transparent; text-align: left; color: var(--sky-dim); font-size: var(--sky-text-s); }
   /* One flash rate, 2 a second, on the small symbol only. */
   @keyframes flash { 0%, 60% { opacity: 1; } 61%, 100% { opacity: 0.15; } }

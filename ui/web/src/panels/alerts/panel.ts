@@ -17,14 +17,17 @@ const marks: Record<Alert['level'], string> = { warning: '▲', caution: '◆', 
 
 export class Alerts extends Live {
   static override styles = [shared, styles];
-  static override properties = { all: { state: true } };
+  static override properties = { all: { state: true }, turned: { state: true } };
   declare private all: boolean;
+  /** Alerts whose text the pilot folded or unfolded. */
+  declare private turned: ReadonlySet<string>;
   private readonly caller = new Caller();
   private spoken = { assertive: '', polite: '' };
 
   constructor() {
     super();
     this.all = false;
+    this.turned = new Set();
   }
 
   /** Acknowledges the most urgent alert that waits for it; for the shortcut. */
@@ -50,6 +53,12 @@ export class Alerts extends Live {
     </section>`;
   }
 
+  private turn(key: string): void {
+    const turned = new Set(this.turned);
+    if (!turned.delete(key)) turned.add(key);
+    this.turned = turned;
+  }
+
   /** Screen readers hear each text when it changes, warnings at once. */
   private speak(alerts: Alert[]): void {
     const text = (urgent: boolean) => alerts
@@ -61,14 +70,17 @@ export class Alerts extends Live {
   private item(a: Alert): TemplateResult {
     const all = store.state.snapshot?.vehicles ?? [];
     const of = all.length > 1 ? all.find((v) => v.id === a.vehicle) : undefined;
+    // What needs an action says it; what is seen or only good to know is folded.
+    const unfolded = (!a.acknowledged && a.level !== 'advisory') !== this.turned.has(a.key);
     return html`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged)} data-code=${a.code}>
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
-      <div><span class="level">${a.level.toUpperCase()}${of ? html` <span class="vehicle">· ${vehicleName(of)}</span>` : nothing}</span>
-        <p class="cause">${a.cause}</p></div>
+      <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
+        <span class="level">${a.level.toUpperCase()}${of ? html` <span class="vehicle">· ${vehicleName(of)}</span>` : nothing}</span>
+        <span class="cause">${a.cause}</span></button>
       ${a.acknowledged
         ? html`<span class="acked">seen</span>`
-        : html`<button class="ack" aria-label="Acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
-      <p class="text">${a.meaning} <b>${a.action}</b></p>
+        : html`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
+      ${unfolded ? html`<p class="text">${a.meaning} <b>${a.action}</b></p>` : nothing}
     </li>`;
   }
 }

@@ -148,7 +148,7 @@ export class Confirm extends LitElement {
       ${ask.value ? this.valueRow(ask) : nothing}
       <div class="go">
         <button class="track" aria-describedby="consequence"
-          aria-label="${ask.title}: slide to the right, or hold, or hold Space, to confirm"
+          aria-label="Slide or hold · ${ask.title}, or hold Space, to confirm"
           @pointerdown=${this.down} @pointermove=${(e: PointerEvent) => this.gesture.move(e.clientX)}
           @pointerup=${this.up} @pointercancel=${() => this.gesture.cancel()} @contextmenu=${(e: Event) => e.preventDefault()}
           @keydown=${(e: KeyboardEvent) => this.key(e, true)} @keyup=${(e: KeyboardEvent) => this.key(e, false)}

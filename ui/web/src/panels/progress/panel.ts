@@ -20,7 +20,7 @@ export class Progress extends Live {
       background: var(--sky-panel); border: 1px solid var(--sky-line); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
     }
     .note.bad { border-color: var(--sky-caution); }
-    .note h3 { font-size: var(--sky-text-m); }
+    .note h2 { font-size: var(--sky-text-m); }
     .note p { grid-column: 2; font-size: var(--sky-text-s); color: var(--sky-dim); overflow-wrap: anywhere; }
     .note.bad p { color: var(--sky-text); }
     .good .mark { color: var(--sky-engaged); }
@@ -51,7 +51,7 @@ export class Progress extends Live {
   private note(c: Command, ageMs: number): TemplateResult {
     const t = tone(c);
     return html`<div class="note ${t}" data-kind=${c.kind} data-state=${c.state}>
-      <span class="mark" aria-hidden="true">${marks[t]}</span><h3>${c.words}</h3>
+      <span class="mark" aria-hidden="true">${marks[t]}</span><h2>${c.words}</h2>
       <p>${words(c, ageMs)}</p>
       ${c.state === 'in_progress' && c.progress_ratio !== undefined
         ? html`<progress max="1" .value=${c.progress_ratio} aria-label="${c.words}: progress"></progress>` : nothing}
@@ -60,7 +60,7 @@ export class Progress extends Live {
   }
 
   private refusal(p: Problem): TemplateResult {
-    return html`<div class="note bad" role="alert"><span class="mark" aria-hidden="true">✕</span><h3>${p.cause}</h3>
+    return html`<div class="note bad" role="alert"><span class="mark" aria-hidden="true">✕</span><h2>${p.cause}</h2>
       <p>${p.meaning} ${p.action}</p>
       <button class="plain" aria-label="Close" @click=${() => { this.problem = undefined; this.requestUpdate(); }}>✕</button></div>`;
   }

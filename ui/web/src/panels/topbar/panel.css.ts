@@ -6,7 +6,7 @@ export const styles = css`
   .item {
     display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 1px;
     padding: 0 var(--sky-space-3); border: 0; border-radius: 0; background: transparent; text-align: left; white-space: nowrap;
-    border-right: 1px solid var(--sky-line); min-height: 0;
+    border-right: 1px solid var(--sky-line); min-height: 0; flex: none;
   }
   .item .name { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.04em; }
   .item .value { font-size: var(--sky-text-m); font-weight: 600; display: flex; align-items: baseline; gap: 6px; line-height: 1.2; }
@@ -21,7 +21,7 @@ export const styles = css`
   .status .more { font-size: 10px; opacity: 0.8; margin-left: auto; }
   .battery { min-width: 128px; }
   .link { min-width: 104px; }
-  .gap { flex: 1; border: 0; }
+  .gap { flex: 1; border: 0; min-width: 0; }
   .mark { font-size: 0.8em; }
   .rec .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
   .rec .ring { display: inline-block; width: 9px; height: 9px; border-radius: 50%; border: 2px solid currentColor; }
@@ -45,6 +45,11 @@ export const styles = css`
     .item.wide { display: none; }
     .status { min-width: 150px; padding: 0 12px; }
     .status .word { font-size: 18px; }
-    .battery { min-width: 112px; }
+    .battery { min-width: 0; }
+    .link { min-width: 0; }
+    .roomy { display: none; }
+    .item .value { font-size: 14px; gap: 5px; }
+    .chooser { max-width: 112px; padding: 0 4px; }
+    .tag { margin: 0 4px; padding: 2px 5px; }
   }
 `;

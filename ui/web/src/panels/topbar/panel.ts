@@ -55,7 +55,7 @@ export class TopBar extends Live {
   override render(): TemplateResult {
     const s = store.state;
     const v = vehicle(s);
-    return html`<div class="bar" role="toolbar" aria-label="State of the flight">
+    return html`<div class="bar" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
       ${s.snapshot ? html`${this.recordItem(s, v)} ${this.doorsItem(s)}` : nothing}
@@ -105,7 +105,7 @@ export class TopBar extends Live {
     const ages = v.batteries.map((x) => ageNow(x.age_ms, s));
     const value = b
       ? html`<span>${fixed(b.voltage_v, 1)}<span class="unit">V</span></span><span class="small">${percent(b.remaining_ratio)}<span
-          class="unit">%</span></span>${b.time_left_ms === undefined || !v.armed || b.time_left_ms > timeLeftShownMs ? nothing : html`<span class="small dim">${clock(b.time_left_ms)}</span>`}`
+          class="unit">%</span></span>${b.time_left_ms === undefined || !v.armed || b.time_left_ms > timeLeftShownMs ? nothing : html`<span class="small dim roomy">${clock(b.time_left_ms)}</span>`}`
       : stale(Math.min(Infinity, ...ages));
     return this.item(v.batteries.length > 1 ? `Battery 1 of ${v.batteries.length}` : 'Battery', 'battery', 'batteries', value);
   }
@@ -120,7 +120,7 @@ export class TopBar extends Live {
 
   private linkItem(s: State, v: Vehicle): TemplateResult {
     const heard = ageNow(v.heartbeat_age_ms, s);
-    const value = s.connection !== 'open' ? stale(heard) : html`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">% lost</span></span>
+    const value = s.connection !== 'open' ? stale(heard) : html`<span>${lossPercent(v.stats.loss_ratio)}<span class="unit">%<span class="roomy"> lost</span></span></span>
       <span class="small ${heard > limits.heartbeat ? 'warning' : ''}">${Number.isFinite(heard) ? `${(heard / 1000).toFixed(1)}` : missing}<span
         class="unit">s</span></span>`;
     return this.item('Link', 'link', 'links', value, 'Lost frames, and the age of the last heartbeat');
