@@ -193,13 +193,13 @@ func (d *Driver) understand(ps *peer, f *frame, v *vehicle, at time.Time) {
 	if boot, ok := c.boot.Get(); ok {
 		d.clock(v, boot, ps.link.name, at)
 	}
-	for _, s := range c.samples {
-		if text, ok := s.(telemetry.Text); ok {
-			d.text(v, text, at)
-			continue
+	if f.id == idText {
+		for _, s := range c.samples {
+			d.text(v, s.(telemetry.Text), at)
 		}
-		d.cfg.Store.Apply(v.id, ps.link.name, at, s)
+		return
 	}
+	d.cfg.Store.Apply(v.id, ps.link.name, at, c.samples...)
 }
 
 // text shows a status text and keeps it for the commands it may explain.

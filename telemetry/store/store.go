@@ -35,9 +35,13 @@ func New() *Store {
 	}
 }
 
-// Apply takes one sample of one vehicle, received at the given moment on the
-// named link. The first sample makes the vehicle known.
-func (s *Store) Apply(id telemetry.VehicleID, link string, receivedAt time.Time, sample telemetry.Sample) {
+// Apply takes what one message of one vehicle said, received at the given
+// moment on the named link; an empty link is none. The samples become visible
+// together. The first one makes the vehicle known.
+func (s *Store) Apply(id telemetry.VehicleID, link string, receivedAt time.Time, samples ...telemetry.Sample) {
+	if len(samples) == 0 {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v, known := s.vehicles[id]
@@ -48,7 +52,9 @@ func (s *Store) Apply(id telemetry.VehicleID, link string, receivedAt time.Time,
 	if link != "" {
 		v.Link = link
 	}
-	v.apply(receivedAt, sample)
+	for _, sample := range samples {
+		v.apply(receivedAt, sample)
+	}
 	s.changed()
 }
 
