@@ -17,7 +17,8 @@ export function ageText(ageMs: number): string {
   return `${Math.round(s / 3600)} h`;
 }
 
-/** Covers a rectangle with a cross, what is missing, and for how long. */
+/** Covers a rectangle with a cross, what is missing, and for how long; without a
+ *  word only with the cross. */
 export function drawMissing(ctx: Ctx, r: Rect, word: string, ageMs: number, colour: string, p: Palette): void {
   within(ctx, r, () => {
     ctx.fillStyle = p.panel;
@@ -29,7 +30,7 @@ export function drawMissing(ctx: Ctx, r: Rect, word: string, ageMs: number, colo
     segment(ctx, r.x, r.y + r.h, r.x + r.w, r.y);
     ctx.rect(r.x + 1, r.y + 1, r.w - 2, r.h - 2);
     ctx.stroke();
-    label(ctx, r, word, ageText(ageMs), colour, p);
+    if (word) label(ctx, r, word, ageText(ageMs), colour, p);
   });
 }
 

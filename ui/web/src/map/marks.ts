@@ -109,7 +109,8 @@ function dashed(ctx: Ctx, a: XY, b: XY, colour: string, dash: number[], p: Palet
   ctx.restore();
 }
 
-export function drawVehicle(ctx: Ctx, view: View, v: SceneVehicle, several: boolean, p: Palette): void {
+/** `named` writes its number, and for how long it has not been seen. */
+export function drawVehicle(ctx: Ctx, view: View, v: SceneVehicle, named: boolean, p: Palette): void {
   const at = view.project(v.lat, v.lon);
   if (!view.inside(at, 60)) {
     if (v.selected) drawAway(ctx, view, at, v, p);
@@ -143,9 +144,10 @@ export function drawVehicle(ctx: Ctx, view: View, v: SceneVehicle, several: bool
     ctx.stroke();
   }
   ctx.restore();
-  const size = 12;
-  if (v.stale) text(ctx, `last seen ${ageText(v.ageMs)} ago`, at.x, at.y + 28, p, { size: size + 1, weight: 700, colour: v.selected ? p.caution : p.dim, halo: p.bg });
-  if (several) text(ctx, v.id, at.x, at.y - 28, p, { size, weight: 700, colour, halo: p.bg });
+  if (v.stale && (v.selected || named)) {
+    text(ctx, `last seen ${ageText(v.ageMs)} ago`, at.x, at.y + 28, p, { size: 13, weight: 700, colour: v.selected ? p.caution : p.dim, halo: p.bg });
+  }
+  if (named) text(ctx, v.id, at.x, at.y - 28, p, { size: 12, weight: 700, colour, halo: p.bg });
 }
 
 function drawAccuracy(ctx: Ctx, at: XY, px: number, p: Palette): void {

@@ -25,7 +25,18 @@ export function drawOverlay(ctx: Ctx, view: View, o: Overlay, p: Palette): void 
   if (scene.home) drawHome(ctx, view, scene.home, scene.selected, p);
   if (scene.target) drawTarget(ctx, view, scene.target, scene.selected, p);
   drawTraffic(ctx, view, scene.traffic, p);
-  for (const v of scene.vehicles) drawVehicle(ctx, view, v, !o.small && scene.vehicles.length > 1, p);
+  for (const v of scene.vehicles) {
+    const named = !o.small && scene.vehicles.length > 1 && (v.selected || clear(view, v, scene.selected));
+    drawVehicle(ctx, view, v, named, p);
+  }
   if (o.pick) drawPick(ctx, view, o.pick, scene.selected, p);
   if (!o.small) drawScale(ctx, view, p);
+}
+
+/** Whether a vehicle's words would not lie on those of the chosen one. */
+function clear(view: View, v: Place, chosen: Place | undefined): boolean {
+  if (!chosen) return true;
+  const a = view.project(v.lat, v.lon);
+  const b = view.project(chosen.lat, chosen.lon);
+  return Math.abs(a.x - b.x) > 90 || Math.abs(a.y - b.y) > 24;
 }

@@ -3,6 +3,7 @@ import type { State } from '../core/store';
 import type { Vehicle } from '../core/wire';
 import { flying } from '../panels/pfd/flying';
 import { scene } from './scene';
+import { mapInWords } from './words';
 
 function state(vehicles: Vehicle[], selected?: string): State {
   return {
@@ -34,5 +35,15 @@ describe('scene', () => {
   it('forgets traffic that is no longer heard', () => {
     expect(scene(state([flying()]), 1000).traffic.map((t) => t.name)).toEqual(['SWR123', '4B1806']);
     expect(scene(state([flying()]), 1000 + 60_000).traffic).toEqual([]);
+  });
+});
+
+describe('mapInWords', () => {
+  it('says where home is, what else flies, and how to choose', () => {
+    const shown = scene(state([flying()]), 1000);
+    expect(mapInWords({ scene: shown, name: 'Copter 1', picking: false, cursor: undefined })).toBe('Map; Copter 1 here, home 247 m  211°; 2 other aircraft');
+    expect(mapInWords({ scene: shown, name: 'Copter 1', picking: true, cursor: { lat: 47.3778, lon: 8.5417 } }))
+      .toContain('arrow keys move the cross, Enter chooses; cross at 100 m  000° from the aircraft');
+    expect(mapInWords({ scene: scene(state([]), 1000), name: undefined, picking: false, cursor: undefined })).toBe('Map; no position of an aircraft');
   });
 });

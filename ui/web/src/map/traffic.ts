@@ -3,7 +3,7 @@
 
 import { type Ctx, polygon, text } from '../instruments/ink';
 import type { Palette } from '../instruments/palette';
-import type { View } from './camera';
+import type { View, XY } from './camera';
 import type { SceneTraffic } from './scene';
 
 export type Closeness = 'other' | 'near' | 'caution' | 'warning';
@@ -27,21 +27,35 @@ export function relativeText(relativeM: number | undefined): string {
   return m === 0 ? '±0 m' : `${relativeM > 0 ? '+' : '\u2212'}${m} m`;
 }
 
+const urgency: Record<Closeness, number> = { warning: 0, caution: 1, near: 2, other: 3 };
+
+/** Draws the most urgent last, and words only where they lie on no others. */
 export function drawTraffic(ctx: Ctx, view: View, all: readonly SceneTraffic[], p: Palette): void {
-  for (const t of all) {
-    const at = view.project(t.lat, t.lon);
-    if (!view.inside(at, 40)) continue;
-    const level = closeness(t.distanceM, t.relativeM);
-    const colour = level === 'warning' ? p.warning : level === 'caution' ? p.caution : p.advisory;
-    ctx.save();
-    ctx.translate(at.x, at.y);
-    if (t.headingDeg !== undefined) drawVector(ctx, view.angle(t.headingDeg), colour, p);
-    drawShape(ctx, level, colour, p);
+  const shown = all
+    .map((t) => ({ t, at: view.project(t.lat, t.lon), level: closeness(t.distanceM, t.relativeM) }))
+    .filter((s) => view.inside(s.at, 40))
+    .toSorted((a, b) => urgency[a.level] - urgency[b.level]);
+  const worded: XY[] = [];
+  const withWords = shown.map(({ at }) => {
+    const free = worded.every((w) => Math.abs(w.x - at.x) > 80 || Math.abs(w.y - at.y) > 32);
+    if (free) worded.push(at);
+    return free;
+  });
+  for (const [i, s] of [...shown.entries()].toReversed()) drawOne(ctx, view, s.t, s.at, s.level, withWords[i] === true, p);
+}
+
+function drawOne(ctx: Ctx, view: View, t: SceneTraffic, at: XY, level: Closeness, words: boolean, p: Palette): void {
+  const colour = level === 'warning' ? p.warning : level === 'caution' ? p.caution : p.advisory;
+  ctx.save();
+  ctx.translate(at.x, at.y);
+  if (t.headingDeg !== undefined) drawVector(ctx, view.angle(t.headingDeg), colour, p);
+  drawShape(ctx, level, colour, p);
+  if (words) {
     const style = { size: 12, weight: 700, colour, align: 'left' as const, halo: p.bg };
     text(ctx, t.name, 15, -7, p, style);
     text(ctx, relativeText(t.relativeM), 15, 8, p, style);
-    ctx.restore();
   }
+  ctx.restore();
 }
 
 function drawVector(ctx: Ctx, angle: number, colour: string, p: Palette): void {

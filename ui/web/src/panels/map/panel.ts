@@ -14,10 +14,10 @@ import { Surface } from '../../instruments/surface';
 import type { Padding } from '../../map/camera';
 import { Gestures } from '../../map/gestures';
 import { Ground } from '../../map/ground';
-import { wayText } from '../../map/marks';
 import { drawOverlay } from '../../map/overlay';
 import { PilotView } from '../../map/pilotview';
 import { type Place, type Scene, scene } from '../../map/scene';
+import { mapInWords } from '../../map/words';
 import { controls, notes } from './controls';
 import { styles } from './panel.css';
 
@@ -50,6 +50,7 @@ export class SkyMap extends LitElement {
   private leave: (() => void) | undefined;
   private timer = 0;
   private saidAt = -Infinity;
+  private rendered = '';
   private shown: Scene = { vehicles: [], traffic: [] };
   private cursor: Place | undefined;
   private marked: { place: Place; until: number } | undefined;
@@ -100,6 +101,7 @@ export class SkyMap extends LitElement {
     if (changed.has('padding')) {
       for (const side of ['top', 'right', 'bottom', 'left'] as const) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
     }
+    this.rendered = this.buttonState();
     this.surface?.invalidate();
   }
 
@@ -142,7 +144,6 @@ export class SkyMap extends LitElement {
 
   private paint(ctx: Ctx, width: number, height: number, now: number): boolean {
     const palette = (this.palette ??= readPalette(this));
-    const before = this.buttonState();
     this.shown = scene(store.state, now);
     this.pilot.resize(width, height, this.padding);
     // The ground holds still while the pilot points at it.
@@ -156,7 +157,7 @@ export class SkyMap extends LitElement {
       grid: !this.inset && view.camera.zoom > (this.ground?.state.detail ?? 0),
       ...(pick ? { pick } : {}),
     }, palette);
-    if (before !== this.buttonState()) this.requestUpdate();
+    if (this.rendered !== this.buttonState()) this.requestUpdate();
     this.say(now);
     return false;
   }
@@ -165,7 +166,7 @@ export class SkyMap extends LitElement {
   private buttonState(): string {
     const { selected, home } = this.shown;
     const { follow, camera } = this.pilot;
-    return [selected !== undefined, home !== undefined, follow, Math.round(camera.bearingDeg / 3), Math.round(camera.zoom)].join();
+    return [selected !== undefined, home !== undefined, follow, Math.round(camera.bearingDeg / 3), Math.floor(camera.zoom)].join();
   }
 
   /** Changes the camera by hand. */
@@ -262,19 +263,12 @@ export class SkyMap extends LitElement {
     this.surface?.invalidate();
   }
 
-  /** The map in words, for those who cannot see it. */
   private say(now: number): void {
     if (now - this.saidAt < wordsMs) return;
     this.saidAt = now;
     const v = vehicle(store.state);
-    const at = this.shown.selected;
-    const parts = ['Map'];
-    if (v && at) parts.push(`${vehicleName(v)} ${at.stale ? 'last seen here' : 'here'}${this.shown.home ? `, home ${wayText(at, this.shown.home)}` : ''}`);
-    else parts.push('no position of an aircraft');
-    if (this.shown.traffic.length > 0) parts.push(`${this.shown.traffic.length} other aircraft`);
-    if (this.pick) parts.push('arrow keys move the cross, Enter chooses');
-    if (this.cursor && at) parts.push(`cross at ${wayText(at, this.cursor)} from the aircraft`);
-    this.renderRoot.querySelector('canvas.overlay')?.setAttribute('aria-label', parts.join('; '));
+    const words = mapInWords({ scene: this.shown, name: v && vehicleName(v), picking: this.pick, cursor: this.cursor });
+    this.renderRoot.querySelector('canvas.overlay')?.setAttribute('aria-label', words);
   }
 }
 

@@ -8,7 +8,6 @@ export const styles = css`
     min-height: 150px;
     aspect-ratio: 300 / 350;
     overflow: hidden;
-    border-radius: var(--sky-radius, 8px);
     background: var(--sky-panel);
     contain: strict;
   }
