@@ -87,6 +87,7 @@ func near(got, of int, share float64) bool {
 }
 
 func TestFaultsOnTheWireDoWhatTheySay(t *testing.T) {
+	t.Parallel()
 	const n = 3000
 	for _, tt := range []struct {
 		name  string
@@ -160,6 +161,7 @@ func jumps(got []frame.Frame) int {
 }
 
 func TestSignatures(t *testing.T) {
+	t.Parallel()
 	key := [32]byte{1, 2, 3}
 	d := newDrone(t, drone.Config{Speedup: 10, SigningKey: &key})
 	good := udpStation(t, d, (*frame.V2Key)(&key))
@@ -193,6 +195,7 @@ func resign(t *testing.T, f *frame.V2Frame, key *[32]byte) *frame.V2Signature {
 }
 
 func TestAnswersCanBeMissingOrSlow(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10, Faults: drone.Faults{NoAcks: true}})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -207,6 +210,7 @@ func TestAnswersCanBeMissingOrSlow(t *testing.T) {
 }
 
 func TestFailsafesActOnAFlyingVehicle(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		fault func(*drone.Faults)
@@ -251,6 +255,7 @@ func (s *station) takeOff(d *drone.Drone, height float32) {
 }
 
 func TestAnInvalidFaultChangesNothing(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{})
 	if err := d.SetFaults(func(f *drone.Faults) { f.Loss, f.GPSLoss = 3, true }); err == nil {
 		t.Error("a loss of 300 % was accepted")
@@ -258,6 +263,7 @@ func TestAnInvalidFaultChangesNothing(t *testing.T) {
 }
 
 func TestNobodyListeningIsNoError(t *testing.T) {
+	t.Parallel()
 	var lc net.ListenConfig
 	pc, err := lc.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {

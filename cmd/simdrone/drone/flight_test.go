@@ -17,6 +17,7 @@ func ready(s drone.State) bool  { return s.Ready }
 func flying(s drone.State) bool { return s.Landed == telemetry.LandedAir }
 
 func TestAWholeFlightEndsAtHomeDisarmed(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 20, Wind: drone.Wind{From: unit.Degrees(220), Speed: 4, Gust: 1}, Seed: 7})
 	s := udpStation(t, d, nil)
 	run(t, d)

@@ -12,6 +12,7 @@ import (
 )
 
 func TestFiftyDronesShareOneSocket(t *testing.T) {
+	t.Parallel()
 	const count = 50
 	var lc net.ListenConfig
 	pc, err := lc.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
@@ -46,6 +47,7 @@ func TestFiftyDronesShareOneSocket(t *testing.T) {
 }
 
 func TestConnectionsFromAndToGround(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10})
 	at, err := d.ListenUDP("127.0.0.1:0")
 	if err != nil {

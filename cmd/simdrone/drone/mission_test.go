@@ -53,6 +53,7 @@ func (s *station) upload(items []*ardupilotmega.MessageMissionItemInt) common.MA
 }
 
 func TestAMissionIsUploadedReadBackAndFlown(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 20, Seed: 2})
 	s := tcpStation(t, d)
 	run(t, d)
@@ -100,6 +101,7 @@ func TestAMissionIsUploadedReadBackAndFlown(t *testing.T) {
 }
 
 func TestAnUploadThatStopsIsCancelled(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{})
 	s := tcpStation(t, d)
 	run(t, d)
@@ -118,6 +120,7 @@ func TestAnUploadThatStopsIsCancelled(t *testing.T) {
 }
 
 func TestPX4TakesOffAboveTheSeaOrbitsAndLands(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Autopilot: telemetry.AutopilotPX4, Speedup: 20, Wind: drone.Wind{Speed: 3, Gust: 0.5}})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -153,6 +156,7 @@ func TestPX4TakesOffAboveTheSeaOrbitsAndLands(t *testing.T) {
 }
 
 func TestAPilotTakesTheTourOver(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Tour: true, Speedup: 20})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -168,6 +172,7 @@ func TestAPilotTakesTheTourOver(t *testing.T) {
 }
 
 func TestEmergencyStopCutsTheMotorsInTheAir(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -183,6 +188,7 @@ func TestEmergencyStopCutsTheMotorsInTheAir(t *testing.T) {
 }
 
 func TestLongTextsComeInChunks(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Autopilot: telemetry.AutopilotPX4, Speedup: 10})
 	s := udpStation(t, d, nil)
 	run(t, d)

@@ -28,6 +28,7 @@ func (s *station) idsUntil(heartbeats int) map[uint32]int {
 }
 
 func TestArduPilotSendsNoPositionUntilAsked(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 20})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -54,6 +55,7 @@ func TestArduPilotSendsNoPositionUntilAsked(t *testing.T) {
 }
 
 func TestAllStreamsCarrySensibleValues(t *testing.T) {
+	t.Parallel()
 	for _, autopilot := range []telemetry.Autopilot{telemetry.AutopilotArduPilot, telemetry.AutopilotPX4} {
 		t.Run(string(autopilot), func(t *testing.T) {
 			d := newDrone(t, drone.Config{Autopilot: autopilot, Speedup: 10, SecondGPS: true, Radio: true, Wind: drone.Wind{Speed: 3}})
@@ -127,6 +129,7 @@ func sensible(t *testing.T, m message.Message) {
 }
 
 func TestARebootForgetsStreamsAndStartsCountingAnew(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 20})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -153,6 +156,7 @@ func TestARebootForgetsStreamsAndStartsCountingAnew(t *testing.T) {
 }
 
 func TestArmingIsRefusedWithReasons(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name      string
 		autopilot telemetry.Autopilot
@@ -183,6 +187,7 @@ func TestArmingIsRefusedWithReasons(t *testing.T) {
 }
 
 func TestQuestionsAreAnswered(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -212,6 +217,7 @@ func TestQuestionsAreAnswered(t *testing.T) {
 }
 
 func TestParametersAreListedReadAndSet(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 5})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -236,6 +242,7 @@ func TestParametersAreListedReadAndSet(t *testing.T) {
 }
 
 func TestMAVLink1CarriesWhatItCan(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{MAVLink1: true, Speedup: 10})
 	s := udpStation(t, d, nil)
 	run(t, d)
@@ -250,6 +257,7 @@ func TestMAVLink1CarriesWhatItCan(t *testing.T) {
 }
 
 func TestWaitForEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -259,6 +267,7 @@ func TestWaitForEndsWithItsContext(t *testing.T) {
 }
 
 func TestBadSettingsAreNamed(t *testing.T) {
+	t.Parallel()
 	for want, c := range map[string]drone.Config{
 		"system id 300":      {System: 300},
 		"autopilot":          {Autopilot: "other"},

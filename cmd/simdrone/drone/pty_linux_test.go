@@ -23,6 +23,7 @@ func serialStation(t *testing.T, path string) *station {
 }
 
 func TestAPseudoTerminalIsPluggedInPulledAndPluggedInAgain(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10})
 	link := filepath.Join(t.TempDir(), "ttyDrone")
 	usb, err := d.OpenPTY(link)
@@ -63,6 +64,7 @@ func TestAPseudoTerminalIsPluggedInPulledAndPluggedInAgain(t *testing.T) {
 }
 
 func TestAPortClosedAndOpenedAgainGoesOn(t *testing.T) {
+	t.Parallel()
 	d := newDrone(t, drone.Config{Speedup: 10})
 	usb, err := d.OpenPTY("")
 	if err != nil {
