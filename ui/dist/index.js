@@ -885,7 +885,7 @@ var TopBar = class extends Live {
     </button>`;
 	}
 	modeItem(v) {
-		const value = v.link_lost || store.state.connection !== "open" ? stale(v.heartbeat_age_ms ?? Infinity) : b`${v.mode || "—"}`;
+		const value = v.link_lost || store.state.connection !== "open" ? stale(ageNow(v.heartbeat_age_ms, store.state)) : b`${v.mode || "—"}`;
 		return b`<button class="item" title="Choose a flight mode" @click=${() => tell(this, "sky-action", { action: "mode" })}>
       <span class="name">Mode</span><span class="value">${value}</span>
     </button>`;
@@ -916,7 +916,7 @@ var TopBar = class extends Live {
 	}
 	doorsItem(s) {
 		const r = reach(s);
-		return this.item("Doors", "wide", "doors", b`<span class="small">${r.word}</span>`, r.title);
+		return this.item("Doors", "wide", "doors", s.connection === "open" ? b`<span class="small">${r.word}</span>` : stale(Infinity), r.title);
 	}
 	chooser(s, v) {
 		const all = s.snapshot?.vehicles ?? [];
@@ -1173,11 +1173,14 @@ function keyOf(action) {
 	const shown = action === "disarm" ? "arm" : action;
 	return keys.find((k) => "action" in k.what && k.what.action === shown)?.key;
 }
-/** The shortcut of a key press, unless the pilot is typing or holds a modifier. */
+/**
+* The shortcut of a key press, unless the pilot types words or holds a modifier.
+* A number takes no letters, so L still lands while a height is being typed.
+*/
 function shortcut(event) {
 	if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return void 0;
 	const target = event.composedPath()[0];
-	if (target instanceof HTMLElement && target.matches("input:not([type=range]), select, textarea")) return void 0;
+	if (target instanceof HTMLElement && target.matches("input:not([type=range], [type=number]), select, textarea")) return void 0;
 	const pressed = event.key.toUpperCase();
 	return keys.find((k) => k.key === pressed)?.what;
 }

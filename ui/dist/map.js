@@ -525,6 +525,204 @@ var Ground = class {
 function words(cause) {
 	return cause instanceof Error ? cause.message : String(cause);
 }
+// src/map/grid.ts
+/** Grid lines are at least this far apart. */
+var leastPx = 90;
+/** Above this step metres around home mean nothing; the earth is round. */
+var mostMetricM = 2e4;
+/** The smallest 1, 2 or 5 times a power of ten that is not below a value. */
+function niceStep(least) {
+	const power = 10 ** Math.floor(Math.log10(least) + 1e-9);
+	for (const lead of [
+		1,
+		2,
+		5
+	]) if (lead * power >= least * (1 - 1e-9)) return lead * power;
+	return 10 * power;
+}
+/** A length on the ground: "50 m", "2 km". */
+function lengthText(metres) {
+	return metres >= 1e3 ? `${Number((metres / 1e3).toFixed(1))} km` : `${Number(metres.toFixed(1))} m`;
+}
+function degreeText(deg, plus, minus, stepDeg) {
+	const places = Math.max(0, Math.ceil(-Math.log10(stepDeg) - 1e-9));
+	const size = Math.abs(deg).toFixed(places);
+	return Number(size) === 0 ? "0°" : `${size}° ${deg < 0 ? minus : plus}`;
+}
+/** Draws the grid that suits the view; `origin` is home, or else the vehicle. */
+function drawGrid(ctx, view, origin, p) {
+	const step = niceStep(view.metresPerPixel() * leastPx);
+	const lines = origin && distance(origin.lat, origin.lon, view.camera.lat, view.camera.lon) < 1e5 && step <= mostMetricM ? metricLines(view, origin, step) : graticule(view);
+	for (const line of lines) {
+		ctx.beginPath();
+		segment(ctx, line.from.x, line.from.y, line.to.x, line.to.y);
+		ctx.lineWidth = 1;
+		ctx.strokeStyle = alpha(p.dim, line.axis ? .5 : .2);
+		ctx.stroke();
+	}
+	for (const line of lines) drawName(ctx, view, line, p);
+}
+/** Lines of equal way north and east of the origin. */
+function metricLines(view, o, step) {
+	const corners = cornerPlaces(view).map((c) => local(o.lat, o.lon, c.lat, c.lon));
+	const north = range(corners.map((c) => c.northM));
+	const east = range(corners.map((c) => c.eastM));
+	const at = (n, e) => {
+		const place = offset(o.lat, o.lon, n, e);
+		return view.project(place.lat, place.lon);
+	};
+	const lines = [];
+	for (const n of steps(north, step)) lines.push({
+		from: at(n, east.min),
+		to: at(n, east.max),
+		axis: n === 0,
+		name: n === 0 ? "" : `${lengthText(Math.abs(n))} ${n > 0 ? "N" : "S"}`
+	});
+	for (const e of steps(east, step)) lines.push({
+		from: at(north.min, e),
+		to: at(north.max, e),
+		axis: e === 0,
+		name: e === 0 ? "" : `${lengthText(Math.abs(e))} ${e > 0 ? "E" : "W"}`
+	});
+	return lines;
+}
+/** Lines of equal latitude and longitude. */
+function graticule(view) {
+	const step = Math.min(30, niceStep(leastPx * 1.3 * 360 / view.world));
+	const c = view.camera;
+	const reach = Math.hypot(view.width, view.height) / view.world * 360;
+	const lats = steps({
+		min: Math.max(-80, c.lat - reach),
+		max: Math.min(84, c.lat + reach)
+	}, step);
+	const half = Math.min(179.9, reach);
+	const lons = steps({
+		min: c.lon - half,
+		max: c.lon + half
+	}, step);
+	const first = {
+		min: lats[0] ?? -80,
+		max: lats.at(-1) ?? 80
+	};
+	const lines = [];
+	for (const lat of lats) lines.push({
+		from: view.project(lat, c.lon - half),
+		to: view.project(lat, c.lon + half),
+		axis: lat === 0,
+		name: degreeText(lat, "N", "S", step)
+	});
+	for (const lon of lons) {
+		const name = ((lon + 180) % 360 + 360) % 360 - 180;
+		lines.push({
+			from: view.project(first.min, lon),
+			to: view.project(first.max, lon),
+			axis: lon === 0,
+			name: degreeText(name, "E", "W", step)
+		});
+	}
+	return lines;
+}
+function cornerPlaces(view) {
+	return [
+		[0, 0],
+		[view.width, 0],
+		[0, view.height],
+		[view.width, view.height]
+	].map(([x, y]) => view.unproject(x ?? 0, y ?? 0));
+}
+function range(values) {
+	return {
+		min: Math.min(...values),
+		max: Math.max(...values)
+	};
+}
+/** Multiples of a step in a range; at most 200, whatever is asked. */
+function steps(r, step) {
+	const list = [];
+	const first = Math.ceil(r.min / step - 1e-9);
+	for (let i = first; i * step <= r.max && list.length < 200; i++) list.push(i === 0 ? 0 : i * step);
+	return list;
+}
+/** Writes a line's name where it enters the free part of the window. */
+function drawName(ctx, view, line, p) {
+	if (!line.name) return;
+	const f = view.free(4);
+	const at = entry(line.from, line.to, f);
+	if (!at) return;
+	const upright = Math.abs(line.to.y - line.from.y) > Math.abs(line.to.x - line.from.x);
+	const style = {
+		size: 11,
+		weight: 500,
+		colour: p.dim,
+		halo: p.bg
+	};
+	if (upright) text(ctx, line.name, at.x + 4, Math.max(f.top + 8, at.y), p, {
+		...style,
+		align: "left"
+	});
+	else text(ctx, line.name, Math.max(f.left + 2, at.x), at.y - 8, p, {
+		...style,
+		align: "left"
+	});
+}
+/** The upper or left end of the part of a segment that lies in a box. */
+function entry(a, b, box) {
+	let t0 = 0;
+	let t1 = 1;
+	const dx = b.x - a.x;
+	const dy = b.y - a.y;
+	for (const [d, room] of [
+		[-dx, a.x - box.left],
+		[dx, box.right - a.x],
+		[-dy, a.y - box.top],
+		[dy, box.bottom - a.y]
+	]) {
+		if (d === 0) {
+			if (room < 0) return void 0;
+			continue;
+		}
+		const t = room / d;
+		if (d < 0) t0 = Math.max(t0, t);
+		else t1 = Math.min(t1, t);
+	}
+	if (t0 > t1) return void 0;
+	const one = {
+		x: a.x + dx * t0,
+		y: a.y + dy * t0
+	};
+	const two = {
+		x: a.x + dx * t1,
+		y: a.y + dy * t1
+	};
+	return (Math.abs(dy) > Math.abs(dx) ? one.y <= two.y : one.x <= two.x) ? one : two;
+}
+/** The scale bar at the lower left of the free part. */
+function drawScale(ctx, view, p) {
+	const perPx = view.metresPerPixel();
+	const metres = niceStep(perPx * 55);
+	const width = metres / perPx;
+	const f = view.free(16);
+	const x = f.left;
+	const y = f.bottom - 6;
+	ctx.beginPath();
+	ctx.moveTo(x, y - 7);
+	ctx.lineTo(x, y);
+	ctx.lineTo(x + width, y);
+	ctx.lineTo(x + width, y - 7);
+	ctx.lineJoin = "miter";
+	ctx.lineWidth = 5;
+	ctx.strokeStyle = p.bg;
+	ctx.stroke();
+	ctx.lineWidth = 2;
+	ctx.strokeStyle = p.text;
+	ctx.stroke();
+	text(ctx, lengthText(metres), x + width / 2, y - 10, p, {
+		size: 12,
+		weight: 600,
+		colour: p.text,
+		halo: p.bg
+	});
+}
 // src/map/marks.ts
 /** The flight path vector ends where the vehicle will be after this time. */
 var vectorSeconds = 5;
@@ -761,204 +959,6 @@ function plate(ctx, x, y, lines, align, p) {
 			colour: i === 0 ? p.target : p.text,
 			align: "left"
 		});
-	});
-}
-// src/map/grid.ts
-/** Grid lines are at least this far apart. */
-var leastPx = 90;
-/** Above this step metres around home mean nothing; the earth is round. */
-var mostMetricM = 2e4;
-/** The smallest 1, 2 or 5 times a power of ten that is not below a value. */
-function niceStep(least) {
-	const power = 10 ** Math.floor(Math.log10(least) + 1e-9);
-	for (const lead of [
-		1,
-		2,
-		5
-	]) if (lead * power >= least * (1 - 1e-9)) return lead * power;
-	return 10 * power;
-}
-/** A length on the ground: "50 m", "2 km". */
-function lengthText(metres) {
-	return metres >= 1e3 ? `${Number((metres / 1e3).toFixed(1))} km` : `${Number(metres.toFixed(1))} m`;
-}
-function degreeText(deg, plus, minus, stepDeg) {
-	const places = Math.max(0, Math.ceil(-Math.log10(stepDeg) - 1e-9));
-	const size = Math.abs(deg).toFixed(places);
-	return Number(size) === 0 ? "0°" : `${size}° ${deg < 0 ? minus : plus}`;
-}
-/** Draws the grid that suits the view; `origin` is home, or else the vehicle. */
-function drawGrid(ctx, view, origin, p) {
-	const step = niceStep(view.metresPerPixel() * leastPx);
-	const lines = origin && distance(origin.lat, origin.lon, view.camera.lat, view.camera.lon) < 1e5 && step <= mostMetricM ? metricLines(view, origin, step) : graticule(view);
-	for (const line of lines) {
-		ctx.beginPath();
-		segment(ctx, line.from.x, line.from.y, line.to.x, line.to.y);
-		ctx.lineWidth = 1;
-		ctx.strokeStyle = alpha(p.dim, line.axis ? .5 : .2);
-		ctx.stroke();
-	}
-	for (const line of lines) drawName(ctx, view, line, p);
-}
-/** Lines of equal way north and east of the origin. */
-function metricLines(view, o, step) {
-	const corners = cornerPlaces(view).map((c) => local(o.lat, o.lon, c.lat, c.lon));
-	const north = range(corners.map((c) => c.northM));
-	const east = range(corners.map((c) => c.eastM));
-	const at = (n, e) => {
-		const place = offset(o.lat, o.lon, n, e);
-		return view.project(place.lat, place.lon);
-	};
-	const lines = [];
-	for (const n of steps(north, step)) lines.push({
-		from: at(n, east.min),
-		to: at(n, east.max),
-		axis: n === 0,
-		name: n === 0 ? "" : `${lengthText(Math.abs(n))} ${n > 0 ? "N" : "S"}`
-	});
-	for (const e of steps(east, step)) lines.push({
-		from: at(north.min, e),
-		to: at(north.max, e),
-		axis: e === 0,
-		name: e === 0 ? "" : `${lengthText(Math.abs(e))} ${e > 0 ? "E" : "W"}`
-	});
-	return lines;
-}
-/** Lines of equal latitude and longitude. */
-function graticule(view) {
-	const step = Math.min(30, niceStep(leastPx * 1.3 * 360 / view.world));
-	const c = view.camera;
-	const reach = Math.hypot(view.width, view.height) / view.world * 360;
-	const lats = steps({
-		min: Math.max(-80, c.lat - reach),
-		max: Math.min(84, c.lat + reach)
-	}, step);
-	const half = Math.min(179.9, reach);
-	const lons = steps({
-		min: c.lon - half,
-		max: c.lon + half
-	}, step);
-	const first = {
-		min: lats[0] ?? -80,
-		max: lats.at(-1) ?? 80
-	};
-	const lines = [];
-	for (const lat of lats) lines.push({
-		from: view.project(lat, c.lon - half),
-		to: view.project(lat, c.lon + half),
-		axis: lat === 0,
-		name: degreeText(lat, "N", "S", step)
-	});
-	for (const lon of lons) {
-		const name = ((lon + 180) % 360 + 360) % 360 - 180;
-		lines.push({
-			from: view.project(first.min, lon),
-			to: view.project(first.max, lon),
-			axis: lon === 0,
-			name: degreeText(name, "E", "W", step)
-		});
-	}
-	return lines;
-}
-function cornerPlaces(view) {
-	return [
-		[0, 0],
-		[view.width, 0],
-		[0, view.height],
-		[view.width, view.height]
-	].map(([x, y]) => view.unproject(x ?? 0, y ?? 0));
-}
-function range(values) {
-	return {
-		min: Math.min(...values),
-		max: Math.max(...values)
-	};
-}
-/** Multiples of a step in a range; at most 200, whatever is asked. */
-function steps(r, step) {
-	const list = [];
-	const first = Math.ceil(r.min / step - 1e-9);
-	for (let i = first; i * step <= r.max && list.length < 200; i++) list.push(i === 0 ? 0 : i * step);
-	return list;
-}
-/** Writes a line's name where it enters the free part of the window. */
-function drawName(ctx, view, line, p) {
-	if (!line.name) return;
-	const f = view.free(4);
-	const at = entry(line.from, line.to, f);
-	if (!at) return;
-	const upright = Math.abs(line.to.y - line.from.y) > Math.abs(line.to.x - line.from.x);
-	const style = {
-		size: 11,
-		weight: 500,
-		colour: p.dim,
-		halo: p.bg
-	};
-	if (upright) text(ctx, line.name, at.x + 4, Math.max(f.top + 8, at.y), p, {
-		...style,
-		align: "left"
-	});
-	else text(ctx, line.name, Math.max(f.left + 2, at.x), at.y - 8, p, {
-		...style,
-		align: "left"
-	});
-}
-/** The upper or left end of the part of a segment that lies in a box. */
-function entry(a, b, box) {
-	let t0 = 0;
-	let t1 = 1;
-	const dx = b.x - a.x;
-	const dy = b.y - a.y;
-	for (const [d, room] of [
-		[-dx, a.x - box.left],
-		[dx, box.right - a.x],
-		[-dy, a.y - box.top],
-		[dy, box.bottom - a.y]
-	]) {
-		if (d === 0) {
-			if (room < 0) return void 0;
-			continue;
-		}
-		const t = room / d;
-		if (d < 0) t0 = Math.max(t0, t);
-		else t1 = Math.min(t1, t);
-	}
-	if (t0 > t1) return void 0;
-	const one = {
-		x: a.x + dx * t0,
-		y: a.y + dy * t0
-	};
-	const two = {
-		x: a.x + dx * t1,
-		y: a.y + dy * t1
-	};
-	return (Math.abs(dy) > Math.abs(dx) ? one.y <= two.y : one.x <= two.x) ? one : two;
-}
-/** The scale bar at the lower left of the free part. */
-function drawScale(ctx, view, p) {
-	const perPx = view.metresPerPixel();
-	const metres = niceStep(perPx * 55);
-	const width = metres / perPx;
-	const f = view.free(16);
-	const x = f.left;
-	const y = f.bottom - 6;
-	ctx.beginPath();
-	ctx.moveTo(x, y - 7);
-	ctx.lineTo(x, y);
-	ctx.lineTo(x + width, y);
-	ctx.lineTo(x + width, y - 7);
-	ctx.lineJoin = "miter";
-	ctx.lineWidth = 5;
-	ctx.strokeStyle = p.bg;
-	ctx.stroke();
-	ctx.lineWidth = 2;
-	ctx.strokeStyle = p.text;
-	ctx.stroke();
-	text(ctx, lengthText(metres), x + width / 2, y - 10, p, {
-		size: 12,
-		weight: 600,
-		colour: p.text,
-		halo: p.bg
 	});
 }
 // src/map/traffic.ts
@@ -1225,6 +1225,17 @@ function sceneTraffic(t) {
 		...t.distance_m === void 0 ? {} : { distanceM: t.distance_m },
 		...t.relative_m === void 0 ? {} : { relativeM: t.relative_m }
 	};
+}
+// src/map/words.ts
+function mapInWords(s) {
+	const at = s.scene.selected;
+	const parts = ["Map"];
+	if (at && s.name !== void 0) parts.push(`${s.name} ${at.stale ? "last seen here" : "here"}${s.scene.home ? `, home ${wayText(at, s.scene.home)}` : ""}`);
+	else parts.push("no position of an aircraft");
+	if (s.scene.traffic.length > 0) parts.push(`${s.scene.traffic.length} other aircraft`);
+	if (s.picking) parts.push("arrow keys move the cross, Enter chooses");
+	if (s.cursor && at) parts.push(`cross at ${wayText(at, s.cursor)} from the aircraft`);
+	return parts.join("; ");
 }
 // src/panels/map/icons.ts
 var plus = w`<path d="M12 5v14M5 12h14"/>`;
@@ -1688,19 +1699,17 @@ var SkyMap = class extends i$1 {
 		this.saidAt = -Infinity;
 		this.surface?.invalidate();
 	}
-	/** The map in words, for those who cannot see it. */
 	say(now) {
 		if (now - this.saidAt < wordsMs) return;
 		this.saidAt = now;
 		const v = vehicle(store.state);
-		const at = this.shown.selected;
-		const parts = ["Map"];
-		if (v && at) parts.push(`${vehicleName(v)} ${at.stale ? "last seen here" : "here"}${this.shown.home ? `, home ${wayText(at, this.shown.home)}` : ""}`);
-		else parts.push("no position of an aircraft");
-		if (this.shown.traffic.length > 0) parts.push(`${this.shown.traffic.length} other aircraft`);
-		if (this.pick) parts.push("arrow keys move the cross, Enter chooses");
-		if (this.cursor && at) parts.push(`cross at ${wayText(at, this.cursor)} from the aircraft`);
-		this.renderRoot.querySelector("canvas.overlay")?.setAttribute("aria-label", parts.join("; "));
+		const words = mapInWords({
+			scene: this.shown,
+			name: v && vehicleName(v),
+			picking: this.pick,
+			cursor: this.cursor
+		});
+		this.renderRoot.querySelector("canvas.overlay")?.setAttribute("aria-label", words);
 	}
 };
 customElements.define("sky-map", SkyMap);

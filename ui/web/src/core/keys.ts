@@ -37,11 +37,14 @@ export function keyOf(action: ActionId): string | undefined {
   return keys.find((k) => 'action' in k.what && k.what.action === shown)?.key;
 }
 
-/** The shortcut of a key press, unless the pilot is typing or holds a modifier. */
+/**
+ * The shortcut of a key press, unless the pilot types words or holds a modifier.
+ * A number takes no letters, so L still lands while a height is being typed.
+ */
 export function shortcut(event: KeyboardEvent): Shortcut | undefined {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return undefined;
   const target = event.composedPath()[0];
-  if (target instanceof HTMLElement && target.matches('input:not([type=range]), select, textarea')) return undefined;
+  if (target instanceof HTMLElement && target.matches('input:not([type=range], [type=number]), select, textarea')) return undefined;
   const pressed = event.key.toUpperCase();
   return keys.find((k) => k.key === pressed)?.what;
 }

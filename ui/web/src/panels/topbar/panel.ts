@@ -94,7 +94,7 @@ export class TopBar extends Live {
   }
 
   private modeItem(v: Vehicle): TemplateResult {
-    const value = v.link_lost || store.state.connection !== 'open' ? stale(v.heartbeat_age_ms ?? Infinity) : html`${v.mode || missing}`;
+    const value = v.link_lost || store.state.connection !== 'open' ? stale(ageNow(v.heartbeat_age_ms, store.state)) : html`${v.mode || missing}`;
     return html`<button class="item" title="Choose a flight mode" @click=${() => tell(this, 'sky-action', { action: 'mode' })}>
       <span class="name">Mode</span><span class="value">${value}</span>
     </button>`;
@@ -135,7 +135,7 @@ export class TopBar extends Live {
 
   private doorsItem(s: State): TemplateResult {
     const r = reach(s);
-    return this.item('Doors', 'wide', 'doors', html`<span class="small">${r.word}</span>`, r.title);
+    return this.item('Doors', 'wide', 'doors', s.connection === 'open' ? html`<span class="small">${r.word}</span>` : stale(Infinity), r.title);
   }
 
   private chooser(s: State, v: Vehicle | undefined): TemplateResult | typeof nothing {
