@@ -232,7 +232,7 @@ func (d *Driver) end(v *vehicle, r *running, s telemetry.CommandState, reason st
 	switch s {
 	case telemetry.CommandDenied, telemetry.CommandFailed, telemetry.CommandUnsupported:
 		for _, t := range v.texts {
-			if now.Sub(t.at) <= explainWindow {
+			if now.Sub(t.at) <= explainWindow && !t.at.Before(r.record.IssuedAt) {
 				r.explain(t.text)
 			}
 		}
