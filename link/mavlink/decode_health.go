@@ -24,6 +24,8 @@ var sensors = [...]string{
 	"propulsion",
 }
 
+const preArmCheck = ardupilotmega.MAV_SYS_STATUS_PREARM_CHECK
+
 // sensorsExtended is MAV_SYS_STATUS_SENSOR_EXTENDED, by bit.
 var sensorsExtended = [...]string{"recovery_system", "leak"}
 
@@ -43,8 +45,13 @@ func sysStatus(d *decoding, m *ardupilotmega.MessageSysStatus) {
 		}
 	}
 	h.Sensors = make([]telemetry.SensorHealth, 0, 24)
-	add(sensors[:], uint64(m.OnboardControlSensorsPresent), uint64(m.OnboardControlSensorsEnabled),
-		uint64(m.OnboardControlSensorsHealth))
+	present, enabled, health := m.OnboardControlSensorsPresent, m.OnboardControlSensorsEnabled, m.OnboardControlSensorsHealth
+	// PX4 sets the pre-arm bit in "health" alone (mavlink/streams/SYS_STATUS.hpp),
+	// so a PX4 that has set it once is taken to have the check.
+	if d.v.checksPreArm = d.v.checksPreArm || health&preArmCheck != 0; d.v.checksPreArm {
+		present, enabled = present|preArmCheck, enabled|preArmCheck
+	}
+	add(sensors[:], uint64(present), uint64(enabled), uint64(health))
 	add(sensorsExtended[:], uint64(m.OnboardControlSensorsPresentExtended),
 		uint64(m.OnboardControlSensorsEnabledExtended), uint64(m.OnboardControlSensorsHealthExtended))
 	d.emit(h)
@@ -76,8 +83,10 @@ func estimatorStatus(d *decoding, m *ardupilotmega.MessageEstimatorStatus) {
 		Compass:            known[float64](m.MagRatio),
 		Terrain:            known[float64](m.HaglRatio),
 		AttitudeGood:       is(ardupilotmega.ESTIMATOR_ATTITUDE),
-		PositionGood: is(ardupilotmega.ESTIMATOR_POS_HORIZ_ABS|ardupilotmega.ESTIMATOR_POS_HORIZ_REL) &&
-			!is(ardupilotmega.ESTIMATOR_CONST_POS_MODE),
+		// PX4 holds its position constant while it stands still, and knows it
+		// all the same (EKF2's valid_fake_pos): only a relative one is in doubt.
+		PositionGood: is(ardupilotmega.ESTIMATOR_POS_HORIZ_ABS) ||
+			is(ardupilotmega.ESTIMATOR_POS_HORIZ_REL) && !is(ardupilotmega.ESTIMATOR_CONST_POS_MODE),
 	})
 }
 

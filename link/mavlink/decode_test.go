@@ -194,6 +194,11 @@ func TestMessagesBecomeSamples(t *testing.T) {
 			[]telemetry.Sample{telemetry.Estimator{AttitudeGood: true}},
 		},
 		{
+			"a PX4 that stands still knows where",
+			&common.MessageEstimatorStatus{Flags: 1 | 8 | 16 | 128, VelRatio: nanF, PosHorizRatio: nanF, PosVertRatio: nanF, MagRatio: nanF, HaglRatio: nanF},
+			[]telemetry.Sample{telemetry.Estimator{AttitudeGood: true, PositionGood: true}},
+		},
+		{
 			"a breached fence", &common.MessageFenceStatus{BreachStatus: 1, BreachCount: 2, BreachType: common.FENCE_BREACH_MAXALT},
 			[]telemetry.Sample{telemetry.Fence{Breached: true, BreachCount: 2, Kind: "altitude"}},
 		},
@@ -354,4 +359,21 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAPX4ThatWasReadyOnceSaysWhenItIsNot(t *testing.T) {
+	v := &vehicle{}
+	check := func(health uint32) (telemetry.SensorHealth, bool) {
+		samples := decoded(t, v, &common.MessageSysStatus{OnboardControlSensorsHealth: ardupilotmega.MAV_SYS_STATUS_SENSOR(health)})
+		return samples[0].(telemetry.Health).Sensor("prearm_check")
+	}
+	if got, said := check(0); said {
+		t.Errorf("before it said anything the pre-arm check is %+v, want none", got)
+	}
+	if got, said := check(1 << 28); !said || !got.Enabled || !got.Healthy {
+		t.Errorf("ready: the pre-arm check is %+v, want healthy", got)
+	}
+	if got, said := check(0); !said || !got.Enabled || got.Healthy {
+		t.Errorf("not ready any more: the pre-arm check is %+v, want unhealthy", got)
+	}
 }

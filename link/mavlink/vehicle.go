@@ -22,6 +22,8 @@ type vehicle struct {
 	armed     bool
 	beats     bool // a heartbeat has been believed
 	signs     bool // its frames carry signatures
+	// checksPreArm: it reports whether it would arm (SYS_STATUS).
+	checksPreArm bool
 
 	// route is the peer it was last heard on; nil if that is gone.
 	route   *peer
