@@ -410,8 +410,6 @@ var limits = {
 	mission: 1e4,
 	estimator: 1e4,
 	health: 1e4,
-	/** Home is sent rarely and does not move by itself. */
-	home: 12e4,
 	/** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
 	traffic: 3e4
 };
@@ -2059,7 +2057,7 @@ var Values = class extends Live {
 			this.cell("Altitude AMSL", live(s, p?.age_ms, limits.position, fixed(p?.amsl_m), "m")),
 			this.cell("Ground speed", live(s, v.velocity?.age_ms, limits.velocity, fixed(v.velocity?.speed_mps, 1), "m/s")),
 			this.cell("Climb", live(s, v.velocity?.age_ms, limits.velocity, signed(v.velocity?.climb_mps), "m/s")),
-			this.cell("To home", live(s, posKnown ? home?.age_ms : p?.age_ms, posKnown ? limits.home : limits.position, toHome.number, toHome.unit), posKnown && home?.bearing_deg !== void 0 ? b`<span class="also">${bearing$1(home.bearing_deg)}</span>` : A),
+			this.cell("To home", live(s, home && p?.age_ms, limits.position, toHome.number, toHome.unit), posKnown && home?.bearing_deg !== void 0 ? b`<span class="also">${bearing$1(home.bearing_deg)}</span>` : A),
 			this.cell("Flight time", v.flying_ms === void 0 || s.connection !== "open" ? b`<span class="dim">${"—"}</span>` : b`${clock(v.flying_ms)}`),
 			this.cell("Current", live(s, batteryAge, limits.battery, fixed(b$1?.current_a, 1), "A")),
 			this.cell("Used", live(s, batteryAge, limits.battery, fixed(b$1?.consumed_mah), "mAh")),

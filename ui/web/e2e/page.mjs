@@ -22,7 +22,7 @@ const answers = createInterface({ input: process.stdin });
 /** Asks the Go test to change the world, and waits until it has. */
 export async function world(what) {
   const answer = once(answers, 'line');
-  console.log(`do ${what}`);
+  process.stdout.write(`do ${what}\n`);
   const [line] = await answer;
   if (line !== 'ok') throw new Error(`the world could not ${what}: ${line}`);
 }
@@ -61,8 +61,7 @@ export async function scenario(run, { width = 1280, height = 800 } = {}) {
     await browser.close();
     process.exit(0);
   } catch (error) {
-    console.error(error);
-    for (const c of complaints) console.error(c);
+    process.stderr.write(`${[error.stack ?? error, ...complaints].join('\n')}\n`);
     for (const [i, page] of browser.contexts().flatMap((c) => c.pages()).entries()) {
       await page.screenshot({ path: join(folder, `failed-${i}.png`) }).catch(() => {});
     }

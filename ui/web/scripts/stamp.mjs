@@ -1,7 +1,7 @@
 // Writes ../dist/sources.sha256: the hash of all sources that the build was made
 // from, so that a plain Go test can tell a stale build.
 //
-// The rule: for each file under ui/web except node_modules, sorted by its path
+// The rule: for each file under ui/web except node_modules and e2e, sorted by its path
 // with '/' between the parts: path + "\0" + hex SHA-256 of the content + "\n";
 // all of it hashed with SHA-256, written as hex and a newline.
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ function files(folder, prefix) {
   const found = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = prefix + entry.name;
-    if (path === 'node_modules') continue;
+    if (path === 'node_modules' || path === 'e2e') continue;
     if (entry.isDirectory()) found.push(...files(join(folder, entry.name), `${path}/`));
     else found.push(path);
   }

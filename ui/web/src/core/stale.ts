@@ -1,6 +1,7 @@
 // How old a value may be and still be shown. Each limit is a few missed
 // reports at the slowest rate that the station asks for, and no longer than a
-// pilot may be misled by it.
+// pilot may be misled by it. Home has none: it is sent once and does not move by
+// itself.
 
 export const limits = {
   /** Attitude comes 10 to 50 times a second; a second-old horizon is a wrong one. */
@@ -24,8 +25,6 @@ export const limits = {
   mission: 10_000,
   estimator: 10_000,
   health: 10_000,
-  /** Home is sent rarely and does not move by itself. */
-  home: 120_000,
   /** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
   traffic: 30_000,
 } as const;

@@ -47,7 +47,7 @@ export class Values extends Live {
       this.cell('Altitude AMSL', live(s, p?.age_ms, limits.position, fixed(p?.amsl_m), 'm')),
       this.cell('Ground speed', live(s, v.velocity?.age_ms, limits.velocity, fixed(v.velocity?.speed_mps, 1), 'm/s')),
       this.cell('Climb', live(s, v.velocity?.age_ms, limits.velocity, signed(v.velocity?.climb_mps), 'm/s')),
-      this.cell('To home', live(s, posKnown ? home?.age_ms : p?.age_ms, posKnown ? limits.home : limits.position, toHome.number, toHome.unit),
+      this.cell('To home', live(s, home && p?.age_ms, limits.position, toHome.number, toHome.unit),
         posKnown && home?.bearing_deg !== undefined ? html`<span class="also">${bearing(home.bearing_deg)}</span>` : nothing),
       this.cell('Flight time', v.flying_ms === undefined || s.connection !== 'open' ? html`<span class="dim">${missing}</span>` : html`${clock(v.flying_ms)}`),
       this.cell('Current', live(s, batteryAge, limits.battery, fixed(b?.current_a, 1), 'A')),
