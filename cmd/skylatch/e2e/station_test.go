@@ -28,7 +28,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds every wait of these tests; it says nothing about speed.
-const patience = 60 * time.Second
+const patience = 90 * time.Second
 
 // running is a station in this process.
 type running struct {
