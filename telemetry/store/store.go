@@ -59,17 +59,19 @@ func (s *Store) Apply(id telemetry.VehicleID, link string, receivedAt time.Time,
 }
 
 // SetStats replaces the counters of one vehicle. Vehicles never heard by
-// [Store.Apply] are left unknown.
+// [Store.Apply] are left unknown. Counters poke nobody: they are seen with
+// whatever comes next.
 func (s *Store) SetStats(id telemetry.VehicleID, stats telemetry.LinkStats) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if v, ok := s.vehicles[id]; ok {
 		v.Stats = stats
-		s.changed()
+		s.version++
 	}
 }
 
-// SetLink replaces the state of the link of that name.
+// SetLink replaces the state of the link of that name. Like other counters,
+// those of a link poke nobody.
 func (s *Store) SetLink(link telemetry.Link) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,35 +79,54 @@ func (s *Store) SetLink(link telemetry.Link) {
 		return cmp.Compare(l.Name, name)
 	})
 	links := slices.Clone(s.station.Links)
+	told := false
 	if found {
+		told = links[i].State == link.State && links[i].Detail == link.Detail
 		links[i] = link
 	} else {
 		links = slices.Insert(links, i, link)
 	}
 	s.station.Links = links
-	s.changed()
+	s.update(!told)
 }
 
 // SetDevices replaces the list of what is plugged in.
 func (s *Store) SetDevices(devices []telemetry.Device) {
-	s.update(func(st *Station) { st.Devices = slices.Clone(devices) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := slices.Equal(s.station.Devices, devices)
+	s.station.Devices = slices.Clone(devices)
+	s.update(!told)
 }
 
-// SetRecordings replaces the state of the flight logs.
+// SetRecordings replaces the state of the flight logs. Their sizes poke nobody.
 func (s *Store) SetRecordings(recordings []telemetry.Recording, disk telemetry.Disk) {
-	s.update(func(st *Station) { st.Recordings, st.Disk = slices.Clone(recordings), disk })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := slices.EqualFunc(s.station.Recordings, recordings, func(a, b telemetry.Recording) bool {
+		return a.System == b.System && a.State == b.State && a.Mission == b.Mission
+	})
+	s.station.Recordings, s.station.Disk = slices.Clone(recordings), disk
+	s.update(!told)
 }
 
 // SetAlerts replaces the list of present alerts.
 func (s *Store) SetAlerts(alerts []telemetry.Alert) {
-	s.update(func(st *Station) { st.Alerts = slices.Clone(alerts) })
-}
-
-func (s *Store) update(change func(*Station)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	change(&s.station)
-	s.changed()
+	told := slices.Equal(s.station.Alerts, alerts)
+	s.station.Alerts = slices.Clone(alerts)
+	s.update(!told)
+}
+
+// update counts a change, and pokes the subscribers if it is worth a look;
+// s.mu is held.
+func (s *Store) update(worthALook bool) {
+	if worthALook {
+		s.changed()
+		return
+	}
+	s.version++
 }
 
 // changed counts the change and pokes the subscribers; s.mu is held. A poke is

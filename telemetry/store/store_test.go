@@ -161,6 +161,49 @@ func TestASubscriberIsPokedOnceForManyChanges(t *testing.T) {
 	}
 }
 
+func TestCountersPokeNobody(t *testing.T) {
+	s := New()
+	s.Apply(id, "udp", start, telemetry.Heading{})
+	link := telemetry.Link{Name: "udp", State: telemetry.LinkActive}
+	recording := telemetry.Recording{System: 1, State: telemetry.RecordingOn}
+	s.SetLink(link)
+	s.SetRecordings([]telemetry.Recording{recording}, telemetry.Disk{})
+	sub := s.Subscribe()
+	defer sub.Close()
+
+	link.Stats.FramesIn, recording.Bytes = 7, 1000
+	s.SetLink(link)
+	s.SetRecordings([]telemetry.Recording{recording}, telemetry.Disk{FreeBytes: 5})
+	s.SetStats(id, telemetry.LinkStats{FramesIn: 7})
+	s.SetAlerts(nil)
+	select {
+	case <-sub.Changed():
+		t.Error("counters alone poked a subscriber")
+	default:
+	}
+	snap := s.Snapshot()
+	if snap.Vehicles[0].Stats.FramesIn != 7 || snap.Station.Links[0].Stats.FramesIn != 7 || snap.Station.Disk.FreeBytes != 5 {
+		t.Errorf("snapshot = %+v, want the new counters", snap)
+	}
+
+	for what, change := range map[string]func(){
+		"a link that is lost": func() { link.State = telemetry.LinkLost; s.SetLink(link) },
+		"an alert":            func() { s.SetAlerts([]telemetry.Alert{{Key: "x"}}) },
+		"a failing recording": func() {
+			recording.State = telemetry.RecordingFailed
+			s.SetRecordings([]telemetry.Recording{recording}, telemetry.Disk{})
+		},
+		"a device plugged in": func() { s.SetDevices([]telemetry.Device{{Path: "/dev/ttyACM0"}}) },
+	} {
+		change()
+		select {
+		case <-sub.Changed():
+		default:
+			t.Errorf("%s poked nobody", what)
+		}
+	}
+}
+
 func TestManyWritersAndReaders(t *testing.T) {
 	s := New()
 	var group sync.WaitGroup

@@ -97,13 +97,13 @@ func BenchmarkFrameToPage(b *testing.B) {
 						return
 					case <-tick.C:
 					}
-					if n%rate == 0 {
-						t.heartbeat()
-					}
 					lock <- struct{}{}
 					sent = append(sent, time.Now())
 					<-lock
 					t.mark(n)
+					if n%rate == 0 {
+						t.heartbeat()
+					}
 				}
 			}()
 			latencies := make([]time.Duration, 0, b.N)
