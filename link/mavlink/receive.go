@@ -102,10 +102,13 @@ func (d *Driver) frame(ps *peer, f *frame) {
 	}
 	seen.note(f, at)
 	if v != nil {
-		v.route, v.heardAt, v.signs = ps, at, f.signed
-		if restarted {
+		switch {
+		case v.route == nil: // back after a pulled plug: a new channel of the autopilot
+			v.streams.restart(at)
+		case restarted:
 			v.streams.suspect(at)
 		}
+		v.route, v.heardAt, v.signs = ps, at, f.signed
 	}
 	d.understand(ps, f, v, at)
 }

@@ -136,22 +136,28 @@ func TestSplitterDiscardsFramesWithUnknownIncompatibilityFlags(t *testing.T) {
 	}
 }
 
-func TestRecogniserNeedsTwoValidFrames(t *testing.T) {
-	c := &craft{system: 1, component: 1}
-	recognised := Recogniser()
-	for i, step := range []struct {
-		bytes []byte
-		want  bool
+func TestRecogniserBelievesWhatIsNoChance(t *testing.T) {
+	old := &craft{system: 1, component: 1, v1: true}
+	attitude := func() []byte { return old.frame(t, &ardupilotmega.MessageAttitude{Roll: 1}) }
+	tests := []struct {
+		name   string
+		pieces [][]byte
+		want   []bool
 	}{
-		{[]byte("garbage at the wrong baud rate \xfe\xfd\xfe"), false},
-		{unknownFrame(), false}, {unknownFrame(), false}, {unknownFrame(), false},
-		{c.frame(t, copterBeat(0, false)), false},
-		{c.frame(t, copterBeat(0, false)), true},
-		{[]byte("x"), true},
-	} {
-		if got := recognised(step.bytes); got != step.want {
-			t.Errorf("step %d: recognised = %v, want %v", i, got, step.want)
-		}
+		{"noise never", [][]byte{[]byte("garbage at the wrong baud rate \xfe\xfd\xfe"), unknownFrame(), unknownFrame()}, []bool{false, false, false}},
+		{"one heartbeat", [][]byte{old.frame(t, copterBeat(0, false)), []byte("x")}, []bool{true, true}},
+		{"one version 2 frame", [][]byte{(&craft{system: 1, component: 1}).frame(t, &ardupilotmega.MessageAttitude{Roll: 1})}, []bool{true}},
+		{"two version 1 frames", [][]byte{attitude(), attitude()}, []bool{false, true}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			recognised := Recogniser()
+			for i, piece := range tt.pieces {
+				if got := recognised(piece); got != tt.want[i] {
+					t.Errorf("after piece %d: recognised = %v, want %v", i, got, tt.want[i])
+				}
+			}
+		})
 	}
 }
 
