@@ -1,6 +1,7 @@
 package ui
 
 import (
+	_ "embed"
 	"html/template"
 	"net/http"
 )
@@ -11,15 +12,25 @@ type notice struct {
 	Form               bool
 }
 
-// The page has no style of its own: the Content Security Policy allows none
-// inline, and the style sheet belongs behind the session.
+// noticeStyle is all that is served without a session, but for the notice.
+//
+//go:embed notice.css
+var noticeStyle []byte
+
+func serveNoticeStyle(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write(noticeStyle) // the browser has gone away
+}
+
 var noticePage = template.Must(template.New("notice").Parse(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
+<link rel="stylesheet" href="/notice.css">
 <title>Skylatch: {{.Title}}</title>
 <main>
+<p class="name">Skylatch</p>
 <h1>{{.Title}}</h1>
 <p>{{.Text}}</p>
 {{with .Error}}<p role="alert"><strong>{{.}}</strong></p>{{end}}

@@ -107,19 +107,18 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/track", trackHandler(c.Store))
 	mux.Handle("GET /api/maps", maps.List(c.MapsDir))
 	mux.Handle("GET /maps/{name}", maps.File(c.MapsDir))
-	inner := s.session(mux)
 	if !s.loopback && c.TLS == nil {
 		return nil, fmt.Errorf("the page cannot be served at %s without TLS: anyone on that link could command the aircraft", c.Address)
 	}
+	gate := http.NewServeMux()
+	gate.HandleFunc("GET /notice.css", serveNoticeStyle)
+	gate.Handle("/", s.session(mux))
 	if !s.loopback {
 		s.scheme = "https"
 		s.pairing = newPairing(s, c.Log)
-		gate := http.NewServeMux()
 		gate.Handle("POST /pair", s.pairing)
-		gate.Handle("/", inner)
-		inner = gate
 	}
-	s.handler = harden(s.guard(inner))
+	s.handler = harden(s.guard(gate))
 	return s, nil
 }
 

@@ -45,7 +45,14 @@ func Plan(c config.Config) egress.Plan {
 	return plan
 }
 
-func linkName(kind string, address netip.AddrPort) string { return fmt.Sprintf("%s %s", kind, address) }
+// linkName names a link and its door. A port that the system will choose is not
+// known yet; the page lists it with the doors.
+func linkName(kind string, address netip.AddrPort) string {
+	if address.Port() == 0 {
+		return fmt.Sprintf("%s %s", kind, address.Addr())
+	}
+	return fmt.Sprintf("%s %s", kind, address)
+}
 
 // links says the configured links by the names of their doors.
 func links(c config.Config) link.Links {
