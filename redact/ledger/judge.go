@@ -168,21 +168,23 @@ func (s *survey) bracket() error {
 		if s.broken != nil && s.broken.Entry < l.after {
 			return s.broken
 		}
-		if l.shift != 0 {
-			finding := Removed
-			if l.shift > 0 {
-				finding = Inserted
-			}
-			what := fmt.Sprintf("a checkpoint between entry %d and that after entry %d", max(good-1, 0), l.after-1)
-			return &TamperError{finding, what, max(good-1, 0), l.wrong.Error()}
-		}
-		if l.wrong != nil {
+		root, _ := s.tree.root(l.Entries)
+		switch {
+		case l.wrong != nil && l.shift == 0:
 			return &TamperError{Changed, fmt.Sprintf("the checkpoint after entry %d", l.after-1), l.after - 1, l.wrong.Error()}
+		case root != l.Root:
+			return &TamperError{
+				Changed, "one of " + span(good, l.after-1), good,
+				"their numbers and hashes were made to fit, but not the checkpoint that was signed over them",
+			}
 		}
-		return &TamperError{
-			Changed, "one of " + span(good, l.after-1), good,
-			"their numbers and hashes were made to fit, but not the checkpoint that was signed over them",
+		finding := Removed
+		if l.shift > 0 {
+			finding = Inserted
 		}
+		last := max(good-1, 0)
+		what := fmt.Sprintf("a checkpoint between entry %d and that after entry %d", last, l.after-1)
+		return &TamperError{finding, what, last, l.wrong.Error()}
 	}
 	if s.broken != nil {
 		return s.broken

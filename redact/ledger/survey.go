@@ -63,11 +63,11 @@ func (s *survey) addSeal(line []byte, offset int64) {
 	l.Checkpoint, l.wrong = parseCheckpointLine(line, s.verifier)
 	switch {
 	case l.wrong != nil:
+	case l.Entries != l.after:
+		l.wrong = fmt.Errorf("it covers %d entries and stands after %d", l.Entries, l.after)
 	case l.Offset != offset:
 		l.shift = offset - l.Offset
 		l.wrong = fmt.Errorf("the next one was written at byte %d and stands at byte %d", l.Offset, offset)
-	case l.Entries != l.after:
-		l.wrong = fmt.Errorf("it covers %d entries and stands after %d", l.Entries, l.after)
 	}
 	s.seals = append(s.seals, l)
 }
