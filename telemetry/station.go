@@ -116,3 +116,34 @@ type Alert struct {
 	RaisedAt               time.Time
 	Acknowledged           bool
 }
+
+// NetworkKind is what a network interface is.
+type NetworkKind string
+
+// The kinds of network interface, in words for people.
+const (
+	NetworkLoopback NetworkKind = "loopback"
+	NetworkEthernet NetworkKind = "Ethernet"
+	NetworkWiFi     NetworkKind = "Wi-Fi"
+	NetworkMobile   NetworkKind = "mobile modem"
+	NetworkUSB      NetworkKind = "USB network"
+	NetworkVirtual  NetworkKind = "virtual interface"
+)
+
+// NetworkInterface is one network interface of the machine.
+type NetworkInterface struct {
+	Name string
+	Kind NetworkKind
+	Up   bool // switched on, connected or not
+}
+
+// Network is what could connect the machine to anything, measured.
+type Network struct {
+	MeasuredAt time.Time // zero: it cannot be measured here
+	Interfaces []NetworkInterface
+	// DefaultRoutes are the interfaces through which there is a route to
+	// everywhere.
+	DefaultRoutes []string
+	// Appeared says, for people, what was not there when the station started.
+	Appeared []string
+}

@@ -30,6 +30,7 @@ type Station struct {
 	Devices    []telemetry.Device
 	Recordings []telemetry.Recording
 	Disk       telemetry.Disk
+	Network    telemetry.Network
 	Alerts     []telemetry.Alert // most urgent first
 }
 

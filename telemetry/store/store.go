@@ -119,6 +119,16 @@ func (s *Store) SetAlerts(alerts []telemetry.Alert) {
 	s.update(!told)
 }
 
+// SetNetwork replaces the measurement of the machine's network.
+func (s *Store) SetNetwork(network telemetry.Network) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := slices.Equal(s.station.Network.Appeared, network.Appeared) &&
+		slices.Equal(s.station.Network.DefaultRoutes, network.DefaultRoutes)
+	s.station.Network = network
+	s.update(!told)
+}
+
 // update counts a change, and pokes the subscribers if it is worth a look;
 // s.mu is held.
 func (s *Store) update(worthALook bool) {

@@ -42,6 +42,7 @@ type Snapshot struct {
 	Disk       *Disk       `json:"disk,omitempty"`
 	Alerts     []Alert     `json:"alerts"` // most urgent first
 	Doors      []Door      `json:"doors"`
+	AirGap     *AirGap     `json:"air_gap,omitempty"`
 	Pages      int         `json:"pages"` // browsers connected
 }
 

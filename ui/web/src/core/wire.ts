@@ -2,6 +2,110 @@
 // Regenerate with `go generate ./ui/wire`.
 
 //////////
+// source: door.go
+
+/**
+ * AirGap is the answer to "can anything leave?", measured, in one word for the
+ * bar. It says "gapped" only when the machine itself has no way out and the
+ * station's own proof holds.
+ */
+export interface AirGap {
+  /**
+   * State: gapped (no route off this machine's links), held (the machine has
+   * a network, the station cannot use it), weak (a layer is missing or the
+   * proof failed), unknown (not measured or not proved).
+   */
+  state: 'gapped' | 'held' | 'weak' | 'unknown';
+  /**
+   * Why is one sentence for people.
+   */
+  why: string;
+  /**
+   * AgeMs is the age of the older of the measurement and the proof.
+   */
+  age_ms: number /* int64 */;
+}
+/**
+ * DoorView is the answer to GET /api/door: everything an officer wants to see.
+ */
+export interface DoorView {
+  layers: Layer[];
+  /**
+   * Proof is the last self-test; absent if none was made.
+   */
+  proof?: Proof;
+  /**
+   * Network is the machine's, absent where it cannot be measured.
+   */
+  network?: Network;
+  doors: Door[];
+  /**
+   * Ledger is its newest entries, newest last.
+   */
+  ledger: LedgerEntry[];
+  /**
+   * LedgerProblem says why the ledger cannot be written, or is empty.
+   */
+  ledger_problem?: string;
+}
+/**
+ * Layer is one means of confinement.
+ */
+export interface Layer {
+  name: string;
+  state: 'active' | 'absent' | 'refused';
+  reason?: string;
+  meaning: string;
+}
+/**
+ * Proof is one run of the self-test: escape routes tried from inside the
+ * station.
+ */
+export interface Proof {
+  age_ms: number /* int64 */;
+  ok: boolean;
+  routes: Route[];
+}
+/**
+ * Route is one way out that was tried.
+ */
+export interface Route {
+  name: string;
+  refused: boolean;
+  /**
+   * Layer is the one that claims to close it, Detail what the kernel said.
+   */
+  layer: string;
+  detail: string;
+}
+/**
+ * Network is what could connect the machine to anything.
+ */
+export interface Network {
+  age_ms: number /* int64 */;
+  interfaces: NetworkInterface[];
+  default_routes: string[];
+  appeared: string[]; // since the station started
+}
+/**
+ * NetworkInterface is one interface of the machine.
+ */
+export interface NetworkInterface {
+  name: string;
+  kind: string;
+  up: boolean;
+}
+/**
+ * LedgerEntry is one decision on record.
+ */
+export interface LedgerEntry {
+  number: number /* int64 */;
+  at_ms: number /* int64 */; // Unix epoch
+  kind: string;
+  words: string;
+}
+
+//////////
 // source: request.go
 
 /**
@@ -370,6 +474,7 @@ export interface Snapshot {
   disk?: Disk;
   alerts: Alert[]; // most urgent first
   doors: Door[];
+  air_gap?: AirGap;
   pages: number /* int */; // browsers connected
 }
 /**
