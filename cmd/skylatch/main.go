@@ -4,6 +4,7 @@
 //	skylatch             serve the page and connect to whatever is plugged in
 //	skylatch demo        the same, with a simulated drone
 //	skylatch devices     list what is plugged in
+//	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch version     print the version
 package main
 
@@ -27,6 +28,7 @@ type commands struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Serve the page and connect to whatever is plugged in (the default)."`
 	Demo    demoCommand    `cmd:"" help:"The same, with a simulated drone."`
 	Devices devicesCommand `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
+	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -44,6 +46,7 @@ func run(ctx context.Context, args []string) int {
 		kong.Name("skylatch"),
 		kong.Description("An air-gapped drone ground station with a privacy filter. Needs no account, no network and no configuration."),
 		kong.UsageOnError(),
+		kong.Vars{"kinds": kindNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {
