@@ -61,7 +61,10 @@ type Config struct {
 	Hub     *live.Hub
 	Store   *store.Store
 	MapsDir string
-	Log     *slog.Logger
+	// Door says everything about how closed the station is at a moment; nil if
+	// nobody knows.
+	Door func(now time.Time) wire.DoorView
+	Log  *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].
@@ -105,6 +108,9 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /", files)
 	mux.Handle("GET /ws", c.Hub)
 	mux.Handle("GET /api/track", trackHandler(c.Store))
+	if c.Door != nil {
+		mux.Handle("GET /api/door", doorHandler(c.Door))
+	}
 	mux.Handle("GET /api/maps", maps.List(c.MapsDir))
 	mux.Handle("GET /maps/{name}", maps.File(c.MapsDir))
 	if !s.loopback && c.TLS == nil {

@@ -40,6 +40,8 @@ type Config struct {
 	Hello wire.Hello
 	// Doors are the sockets the station holds.
 	Doors []wire.Door
+	// AirGap says how closed the station is at a moment; nil if nobody knows.
+	AirGap func(now time.Time) *wire.AirGap
 	// Answer carries out one request. It must not block for long: it is called
 	// from the connection's reader.
 	Answer func(wire.Request) wire.Reply
@@ -132,6 +134,9 @@ func (h *Hub) publish(now time.Time) error {
 func (h *Hub) snapshot(now time.Time, pages int) (*websocket.PreparedMessage, error) {
 	snap := wire.Encode(h.config.Store.Snapshot(), now)
 	snap.Doors = h.config.Doors
+	if h.config.AirGap != nil {
+		snap.AirGap = h.config.AirGap(now)
+	}
 	snap.Pages = pages
 	h.mu.Lock()
 	h.seq++

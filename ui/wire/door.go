@@ -46,11 +46,13 @@ type Proof struct {
 
 // Route is one way out that was tried.
 type Route struct {
-	Name    string `json:"name"`
-	Refused bool   `json:"refused"`
-	// Layer is the one that claims to close it, Detail what the kernel said.
-	Layer  string `json:"layer"`
-	Detail string `json:"detail"`
+	Name string `json:"name"`
+	// Outcome: refused by the kernel, open, or untried (Detail says why).
+	Outcome string `json:"outcome" tstype:"'refused' | 'open' | 'untried'"`
+	// ClosedBy are the active layers that claim to close it; an open route with
+	// a layer is a broken promise, one without is an honest lack.
+	ClosedBy []string `json:"closed_by"`
+	Detail   string   `json:"detail"` // what the kernel said
 }
 
 // Network is what could connect the machine to anything.

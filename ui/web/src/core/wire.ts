@@ -71,12 +71,16 @@ export interface Proof {
  */
 export interface Route {
   name: string;
-  refused: boolean;
   /**
-   * Layer is the one that claims to close it, Detail what the kernel said.
+   * Outcome: refused by the kernel, open, or untried (Detail says why).
    */
-  layer: string;
-  detail: string;
+  outcome: 'refused' | 'open' | 'untried';
+  /**
+   * ClosedBy are the active layers that claim to close it; an open route with
+   * a layer is a broken promise, one without is an honest lack.
+   */
+  closed_by: string[];
+  detail: string; // what the kernel said
 }
 /**
  * Network is what could connect the machine to anything.

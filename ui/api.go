@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"skylatch/telemetry"
 	"skylatch/telemetry/store"
@@ -18,8 +19,19 @@ func trackHandler(s *store.Store) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		_ = json.NewEncoder(w).Encode(wire.EncodeTrack(s.Track(id))) // the browser has gone away
+		answerJSON(w, wire.EncodeTrack(s.Track(id)))
 	})
+}
+
+// doorHandler answers GET /api/door with what an officer wants to see.
+func doorHandler(view func(time.Time) wire.DoorView) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, view(time.Now()))
+	})
+}
+
+func answerJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
 }
