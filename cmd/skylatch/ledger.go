@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"skylatch/redact/ledger"
 	"skylatch/telemetry"
@@ -73,13 +74,24 @@ func (l ledgerListCommand) Run() error {
 		if err == nil && l.JSON {
 			err = encoder.Encode(r)
 		} else if err == nil {
-			_, err = fmt.Fprintf(out, "%6d  %-27s  %-9s  %s\n", r.Number, r.At.Format(time.RFC3339Nano), r.Kind, r.Fields)
+			_, err = fmt.Fprintf(out, "%6d  %-27s  %-9s  %s\n", r.Number, r.At.Format(time.RFC3339Nano), r.Kind, printable(r.Fields))
 		}
 		if err != nil {
 			return errors.Join(out.Flush(), explainLedger(dir, err))
 		}
 	}
 	return out.Flush()
+}
+
+// printable keeps what a drone or an attacker has sent from steering the
+// terminal; JSON escapes only the oldest control characters.
+func printable(fields []byte) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, string(fields))
 }
 
 type ledgerVerifyCommand struct {
