@@ -321,6 +321,23 @@ func TestCommandToAVehicleWhosePeerIsGoneSaysLinkLost(t *testing.T) {
 	})
 }
 
+func TestTheFirstFrameAfterAPulledPlugIsNoDuplicate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Config{})
+		first := (&craft{system: 1, component: 1}).frame(t, copterBeat(0, false))
+		r.receive(first)
+		r.d.Disconnected(r.peer, nil)
+		again := r.connect("udp test", "the same port")
+		r.d.Received(again, first, time.Now()) // its numbers start at 0 again
+		if got := r.d.LinkStats()["udp test"].Duplicates; got != 0 {
+			t.Errorf("%d duplicates, want none", got)
+		}
+		if _, err := r.d.Command(one, telemetry.Land{}); err != nil {
+			t.Errorf("a command after the plug is back: %v", err)
+		}
+	})
+}
+
 func TestConfigurationThatMakesNoSenseIsRefused(t *testing.T) {
 	log := newRig(t, Config{})
 	for name, c := range map[string]Config{

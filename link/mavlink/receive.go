@@ -43,6 +43,11 @@ func (d *Driver) Disconnected(p *transport.Peer, _ error) {
 	for _, v := range d.vehicles {
 		if v.route == ps {
 			v.route = d.otherRoute(v, ps)
+			if seen := d.sources[v.id]; seen != nil && v.route == nil {
+				// Nothing is on its way any more: an equal frame to come is a new
+				// one, of an autopilot whose numbers start again.
+				*seen = recent{}
+			}
 		}
 	}
 	d.publishLink(ps.link, ps.at)
