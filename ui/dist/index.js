@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","sheets.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","door.js","sheets.js"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
 var themes = [
@@ -356,6 +356,87 @@ async function adjust() {
 	}
 	asking = false;
 }
+// src/core/stale.ts
+var limits = {
+	/** Attitude comes 10 to 50 times a second; a second-old horizon is a wrong one. */
+	attitude: 1e3,
+	/** Speeds and heading come with the attitude or the position. */
+	velocity: 2e3,
+	heading: 2e3,
+	/** Positions come 2 to 10 times a second; at 15 m/s this is 45 m. */
+	position: 3e3,
+	/** GPS quality is asked for at 1 to 2 a second. */
+	gps: 5e3,
+	/** Batteries report once or twice a second and change slowly. */
+	battery: 1e4,
+	/** The radio reports once a second. */
+	radio: 5e3,
+	rc: 3e3,
+	wind: 1e4,
+	rangeFinder: 2e3,
+	/** Heartbeats come once a second; the station calls the link lost at 3.5 s. */
+	heartbeat: 3500,
+	mission: 1e4,
+	estimator: 1e4,
+	health: 1e4,
+	/** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
+	traffic: 3e4,
+	/** The network is measured every second; a phone is plugged in within a few. */
+	airGap: 1e4
+};
+// src/core/airgap.ts
+var notProved = {
+	word: "NOT PROVED",
+	mark: "○",
+	tone: "dim"
+};
+var words$2 = /* @__PURE__ */ new Map([
+	["gapped", {
+		word: "AIR-GAP",
+		mark: "✓",
+		tone: "engaged"
+	}],
+	["held", {
+		word: "DOOR HELD",
+		mark: "✓",
+		tone: "engaged"
+	}],
+	["weak", {
+		word: "DOOR WEAK",
+		mark: "◆",
+		tone: "caution"
+	}],
+	["unknown", notProved]
+]);
+function airGap(s, now = performance.now()) {
+	const gap = s.snapshot?.air_gap;
+	const ageMs = ageNow(gap?.age_ms, s, now);
+	if (s.connection !== "open") return {
+		...notProved,
+		why: "There is no connection to the station: nothing is known of its door now.",
+		ageMs,
+		old: true
+	};
+	if (!gap) return {
+		...notProved,
+		why: "The station does not say whether anything could leave.",
+		ageMs,
+		old: false
+	};
+	const word = words$2.get(gap.state) ?? notProved;
+	if (word !== notProved && !(ageMs <= limits.airGap)) return {
+		...notProved,
+		why: "The last measurement or proof is too old to say how it is now.",
+		ageMs,
+		old: true
+	};
+	return {
+		...word,
+		why: gap.why,
+		ageMs,
+		old: false
+	};
+}
 // src/core/live.ts
 var beatMs = 200;
 var panels = /* @__PURE__ */ new Set();
@@ -387,32 +468,6 @@ function tell(from, name, detail) {
 		composed: true
 	}));
 }
-// src/core/stale.ts
-var limits = {
-	/** Attitude comes 10 to 50 times a second; a second-old horizon is a wrong one. */
-	attitude: 1e3,
-	/** Speeds and heading come with the attitude or the position. */
-	velocity: 2e3,
-	heading: 2e3,
-	/** Positions come 2 to 10 times a second; at 15 m/s this is 45 m. */
-	position: 3e3,
-	/** GPS quality is asked for at 1 to 2 a second. */
-	gps: 5e3,
-	/** Batteries report once or twice a second and change slowly. */
-	battery: 1e4,
-	/** The radio reports once a second. */
-	radio: 5e3,
-	rc: 3e3,
-	wind: 1e4,
-	rangeFinder: 2e3,
-	/** Heartbeats come once a second; the station calls the link lost at 3.5 s. */
-	heartbeat: 3500,
-	mission: 1e4,
-	estimator: 1e4,
-	health: 1e4,
-	/** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
-	traffic: 3e4
-};
 // src/core/vehicle.ts
 var kinds = {
 	copter: "Copter",
@@ -657,26 +712,6 @@ function recording(s, v) {
 		title: v ? "This flight is not being recorded" : "Recording starts with the first frame of an aircraft"
 	};
 }
-/**
-* How far the station's own sockets reach, from the list that the station
-* gives. It is no claim that the machine has no other way out.
-*/
-function reach(s) {
-	const doors = s.snapshot?.doors ?? [];
-	const out = doors.filter((d) => d.scope === "link");
-	if (doors.length === 0) return {
-		word: "NOT REPORTED",
-		title: "The station does not list its sockets"
-	};
-	if (out.length === 0) return {
-		word: "THIS MACHINE ONLY",
-		title: `${doors.length} sockets, none reachable from another machine`
-	};
-	return {
-		word: `${out.length} ON LINK`,
-		title: `Reachable on the link: ${out.map((d) => `${d.name} ${d.address}`).join(", ")}`
-	};
-}
 // src/theme/icons.ts
 var drawings = {
 	arm: w`<path d="M12 3v8"/><path d="M6.5 6.5a8 8 0 1 0 11 0"/>`,
@@ -776,6 +811,7 @@ var styles$5 = i$1`
   .status .more { font-size: 10px; opacity: 0.8; margin-left: auto; }
   .battery { min-width: 128px; }
   .link { min-width: 104px; }
+  .airgap { min-width: 156px; }
   .gap { flex: 1; border: 0; min-width: 0; }
   .mark { font-size: 0.8em; }
   .rec .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
@@ -797,11 +833,10 @@ var styles$5 = i$1`
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
   @media (max-width: 1240px) {
     .item { padding: 0 9px; }
-    .item.wide { display: none; }
     .status { min-width: 150px; padding: 0 12px; }
     .status .word { font-size: 18px; }
     .battery { min-width: 0; }
-    .link { min-width: 0; }
+    .link, .airgap { min-width: 0; }
     .roomy { display: none; }
     .item .value { font-size: 14px; gap: 5px; }
     .chooser { max-width: 112px; padding: 0 4px; }
@@ -846,7 +881,7 @@ var TopBar = class extends Live {
 		return b`<div class="bar" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
-      ${s.snapshot ? b`${this.recordItem(s, v)} ${this.doorsItem(s)}` : A}
+      ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)}` : A}
       <span class="gap"></span>
       ${s.hello?.demo ? b`<span class="tag" title="The aircraft is simulated">DEMO</span>` : A}
       ${this.chooser(s, v)}
@@ -912,9 +947,12 @@ var TopBar = class extends Live {
 		const value = s.connection !== "open" ? stale(Infinity) : b`<span class=${r.tone}><span class=${r.on ? "dot" : "ring"} aria-hidden="true"></span> ${r.word}</span>${r.time ? b`<span class="small">${r.time}</span>` : A}`;
 		return this.item("Recording", "rec", "recordings", value, r.title);
 	}
-	doorsItem(s) {
-		const r = reach(s);
-		return this.item("Doors", "wide", "doors", s.connection === "open" ? b`<span class="small">${r.word}</span>` : stale(Infinity), r.title);
+	airGapItem(s) {
+		const g = airGap(s);
+		const value = g.old ? stale(g.ageMs) : b`<span class=${g.tone}>${g.word} <span class="mark" aria-hidden="true">${g.mark}</span></span>${Number.isFinite(g.ageMs) ? b`<span class="small dim">${Math.floor(g.ageMs / 1e3)}<span class="unit">s</span></span>` : A}`;
+		return b`<button class="item airgap" title=${g.why} @click=${() => tell(this, "sky-show", { sheet: "door" })}>
+      <span class="name">Air gap</span><span class="value">${value}</span>
+    </button>`;
 	}
 	chooser(s, v) {
 		const all = s.snapshot?.vehicles ?? [];
@@ -1155,6 +1193,11 @@ var keys = [
 		key: "I",
 		does: "Details",
 		what: { page: "details" }
+	},
+	{
+		key: "P",
+		does: "The door: what could leave, and the proof",
+		what: { page: "door" }
 	},
 	{
 		key: "Y",
@@ -3666,6 +3709,7 @@ var free = {
 };
 var titles = {
 	details: "Details",
+	door: "The door",
 	messages: "Messages",
 	help: "Help"
 };
@@ -3773,7 +3817,7 @@ var App = class extends Live {
 		if (active instanceof HTMLElement) this.opener = active;
 		this.section = void 0;
 		this.sheet = sheet;
-		__vitePreload(() => import("./sheets.js").then(() => this.updateComplete), __vite__mapDeps([2,1])).then(() => {
+		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([2,1])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([3,1]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		});
@@ -3866,7 +3910,7 @@ var App = class extends Live {
 	drawer(sheet) {
 		return b`<section class="drawer" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {
@@ -3887,4 +3931,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { fixed as A, fresh as B, live as C, clock as D, bytes as E, vehicleName as F, vehicle as H, limits as I, tell as L, percent as M, plain as N, count as O, stackName as P, Live as R, shared as S, age as T, store as V, text as _, severityTone as a, readPalette as b, local as c, wrapLon as d, Surface as f, segment as g, polygon as h, severityName as i, lossPercent as j, fixWord as k, offset as l, ageText as m, select as n, bearing as o, distanceText as p, severityMark as r, distance as s, __vitePreload as t, placeText as u, alpha as v, stale as w, keys as x, mix as y, ageNow as z };
+export { fixed as A, ageNow as B, live as C, clock as D, bytes as E, vehicleName as F, store as H, tell as I, Live as L, percent as M, plain as N, count as O, stackName as P, airGap as R, shared as S, age as T, vehicle as U, fresh as V, text as _, severityTone as a, readPalette as b, local as c, wrapLon as d, Surface as f, segment as g, polygon as h, severityName as i, lossPercent as j, fixWord as k, offset as l, ageText as m, select as n, bearing as o, distanceText as p, severityMark as r, distance as s, __vitePreload as t, placeText as u, alpha as v, stale as w, keys as x, mix as y, limits as z };

@@ -1,6 +1,6 @@
 const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","lit.js","index.css"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
-import { F as vehicleName, H as vehicle, I as limits, L as tell, V as store, _ as text, b as readPalette, c as local, d as wrapLon, f as Surface, g as segment, h as polygon, l as offset, m as ageText, o as bearing, p as distanceText, s as distance, t as __vitePreload, u as placeText, v as alpha, y as mix, z as ageNow } from "./index.js";
+import { B as ageNow, F as vehicleName, H as store, I as tell, U as vehicle, _ as text, b as readPalette, c as local, d as wrapLon, f as Surface, g as segment, h as polygon, l as offset, m as ageText, o as bearing, p as distanceText, s as distance, t as __vitePreload, u as placeText, v as alpha, y as mix, z as limits } from "./index.js";
 // src/map/base.ts
 var fadeTo = 10.5;
 /** How much of the built-in world is shown at a zoom, 1 to 0. */

@@ -1,5 +1,5 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { A as fixed, B as fresh, C as live, D as clock, E as bytes, F as vehicleName, H as vehicle, I as limits, M as percent, N as plain, O as count, P as stackName, R as Live, S as shared, T as age, V as store, a as severityTone, i as severityName, j as lossPercent, k as fixWord, n as select, r as severityMark, w as stale, x as keys, z as ageNow } from "./index.js";
+import { A as fixed, B as ageNow, C as live, D as clock, E as bytes, F as vehicleName, H as store, L as Live, M as percent, N as plain, O as count, P as stackName, S as shared, T as age, U as vehicle, V as fresh, a as severityTone, i as severityName, j as lossPercent, k as fixWord, n as select, r as severityMark, w as stale, x as keys, z as limits } from "./index.js";
 // src/panels/details/rows.ts
 function table(rows) {
 	return b`<dl>${rows.map(([name, value]) => value === A ? A : b`<div class="row"><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -70,16 +70,6 @@ function recording(r) {
 		["Frames", count(r.frames)],
 		["Size", bytes(r.bytes)],
 		["Dropped", r.dropped > 0 ? b`<span class="warning">▲ ${count(r.dropped)}</span>` : "0"]
-	])}`;
-}
-function doors(snap) {
-	return section("doors", "Doors: every socket the station holds", snap.doors.length === 0 ? none("The station lists none.") : [b`<p class="none">What the station itself opened, as it reports. It says nothing of other programs on this machine.</p>`, ...snap.doors.map(door)]);
-}
-function door(d) {
-	return b`<h4>${d.name}</h4>${table([
-		["Address", b`<code>${d.address}</code>`],
-		["For", d.purpose],
-		["Reaches", d.scope === "machine" ? "this machine only" : "the link it is on"]
 	])}`;
 }
 // src/panels/details/aircraft.ts
@@ -175,8 +165,7 @@ var contents = [
 	["rc", "RC"],
 	["links", "Links"],
 	["devices", "Devices"],
-	["recordings", "Recordings"],
-	["doors", "Doors"]
+	["recordings", "Recordings"]
 ];
 var Details = class extends Live {
 	static styles = [shared, i`
@@ -208,7 +197,7 @@ var Details = class extends Live {
 		return b`<nav aria-label="Details">${contents.map(([id, name]) => b`<button @click=${() => this.go(id)}>${name}</button>`)}</nav>
       <div class="scroll" tabindex="0" role="region" aria-label="All details">
         ${v ? b`${aircraft(s, v)}${batteries(s, v)}${gps(s, v)}${sensors(s, v)}${rc(s, v)}` : A}
-        ${snap ? b`${links(snap)}${devices(snap)}${recordings(snap)}${doors(snap)}` : A}
+        ${snap ? b`${links(snap)}${devices(snap)}${recordings(snap)}` : A}
         ${s.hello ? b`<p class="none">Skylatch ${s.hello.version} · ${snap?.pages ?? 0} ${snap?.pages === 1 ? "page" : "pages"} open</p>` : A}
       </div>`;
 	}

@@ -4,8 +4,8 @@ import type { ActionId } from './actions';
 import type { Problem } from './wire';
 
 export type Section =
-  | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'doors';
-export type Sheet = 'details' | 'messages' | 'help';
+  | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings';
+export type Sheet = 'details' | 'door' | 'messages' | 'help';
 
 export interface Intents {
   /** The pilot pressed an action; mode names the one chosen from the list. */

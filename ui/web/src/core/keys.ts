@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 
 export type Shortcut =
   | { action: ActionId }
-  | { page: 'help' | 'details' | 'messages' | 'theme' | 'acknowledge' | 'next' };
+  | { page: 'help' | 'details' | 'door' | 'messages' | 'theme' | 'acknowledge' | 'next' };
 
 export interface Key {
   key: string;
@@ -28,6 +28,7 @@ export const keys: readonly Key[] = [
   { key: 'V', does: 'Next aircraft', what: { page: 'next' } },
   { key: 'N', does: 'Messages', what: { page: 'messages' } },
   { key: 'I', does: 'Details', what: { page: 'details' } },
+  { key: 'P', does: 'The door: what could leave, and the proof', what: { page: 'door' } },
   { key: 'Y', does: 'Theme: dark, daylight, night', what: { page: 'theme' } },
   { key: '?', does: 'This sheet', what: { page: 'help' } },
 ];

@@ -27,4 +27,6 @@ export const limits = {
   health: 10_000,
   /** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
   traffic: 30_000,
+  /** The network is measured every second; a phone is plugged in within a few. */
+  airGap: 10_000,
 } as const;

@@ -28,7 +28,7 @@ import { styles } from './app.css';
 const besideDrawer = { top: 0, right: 440, bottom: 0, left: 0 };
 const free = { top: 0, right: 0, bottom: 0, left: 0 };
 
-const titles: Record<Sheet, string> = { details: 'Details', messages: 'Messages', help: 'Help' };
+const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', messages: 'Messages', help: 'Help' };
 
 export class App extends Live {
   static override styles = [shared, styles];
@@ -137,7 +137,8 @@ export class App extends Live {
     if (active instanceof HTMLElement) this.opener = active;
     this.section = undefined;
     this.sheet = sheet;
-    void import('./sheets').then(() => this.updateComplete).then(() => {
+    const load: Promise<unknown> = sheet === 'door' ? import('../panels/door/panel') : import('./sheets');
+    void load.then(() => this.updateComplete).then(() => {
       this.section = section;
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
     });
@@ -233,6 +234,7 @@ export class App extends Live {
     return html`<section class="drawer" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon('close')}</button></header>
       ${sheet === 'details' ? html`<sky-details .section=${this.section}></sky-details>`
+        : sheet === 'door' ? html`<sky-door></sky-door>`
         : sheet === 'messages' ? html`<sky-messages></sky-messages>`
         : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;

@@ -6,11 +6,11 @@ import type { Section } from '../../core/events';
 import { store, vehicle } from '../../core/store';
 import { shared } from '../../theme/shared.css';
 import { aircraft, batteries, gps, rc, sensors } from './aircraft';
-import { devices, doors, links, recordings } from './station';
+import { devices, links, recordings } from './station';
 
 const contents: readonly (readonly [Section, string])[] = [
   ['aircraft', 'Aircraft'], ['batteries', 'Batteries'], ['gps', 'GPS'], ['sensors', 'Sensors'], ['rc', 'RC'],
-  ['links', 'Links'], ['devices', 'Devices'], ['recordings', 'Recordings'], ['doors', 'Doors'],
+  ['links', 'Links'], ['devices', 'Devices'], ['recordings', 'Recordings'],
 ];
 
 export class Details extends Live {
@@ -46,7 +46,7 @@ export class Details extends Live {
     return html`<nav aria-label="Details">${contents.map(([id, name]) => html`<button @click=${() => this.go(id)}>${name}</button>`)}</nav>
       <div class="scroll" tabindex="0" role="region" aria-label="All details">
         ${v ? html`${aircraft(s, v)}${batteries(s, v)}${gps(s, v)}${sensors(s, v)}${rc(s, v)}` : nothing}
-        ${snap ? html`${links(snap)}${devices(snap)}${recordings(snap)}${doors(snap)}` : nothing}
+        ${snap ? html`${links(snap)}${devices(snap)}${recordings(snap)}` : nothing}
         ${s.hello ? html`<p class="none">Skylatch ${s.hello.version} · ${snap?.pages ?? 0} ${snap?.pages === 1 ? 'page' : 'pages'} open</p>` : nothing}
       </div>`;
   }

@@ -1,8 +1,8 @@
-// Details of the station: links, devices, recordings, sockets.
+// Details of the station: links, devices, recordings.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { age, bytes, clock, count, fixed, lossPercent, missing } from '../../core/format';
-import type { Door, Link, Recording, Snapshot, Stats } from '../../core/wire';
+import type { Link, Recording, Snapshot, Stats } from '../../core/wire';
 import { none, section, table, type Row } from './rows';
 
 /** A count that should stay at nought. */
@@ -66,19 +66,5 @@ function recording(r: Recording): TemplateResult {
     ['Frames', count(r.frames)],
     ['Size', bytes(r.bytes)],
     ['Dropped', r.dropped > 0 ? html`<span class="warning">▲ ${count(r.dropped)}</span>` : '0'],
-  ])}`;
-}
-
-export function doors(snap: Snapshot): TemplateResult {
-  return section('doors', 'Doors: every socket the station holds', snap.doors.length === 0 ? none('The station lists none.')
-    : [html`<p class="none">What the station itself opened, as it reports. It says nothing of other programs on this machine.</p>`,
-      ...snap.doors.map(door)]);
-}
-
-function door(d: Door): TemplateResult {
-  return html`<h4>${d.name}</h4>${table([
-    ['Address', html`<code>${d.address}</code>`],
-    ['For', d.purpose],
-    ['Reaches', d.scope === 'machine' ? 'this machine only' : 'the link it is on'],
   ])}`;
 }

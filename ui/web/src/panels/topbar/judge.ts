@@ -1,4 +1,4 @@
-// What the bar says about recording and about the station's sockets.
+// What the bar says about recording.
 
 import { clock } from '../../core/format';
 import type { State } from '../../core/store';
@@ -26,22 +26,5 @@ export function recording(s: State, v: Vehicle | undefined): RecordingWord {
   return {
     word: 'Off', tone: 'dim', on: false, time: '',
     title: v ? 'This flight is not being recorded' : 'Recording starts with the first frame of an aircraft',
-  };
-}
-
-/**
- * How far the station's own sockets reach, from the list that the station
- * gives. It is no claim that the machine has no other way out.
- */
-export function reach(s: State): { word: string; title: string } {
-  const doors = s.snapshot?.doors ?? [];
-  const out = doors.filter((d) => d.scope === 'link');
-  if (doors.length === 0) return { word: 'NOT REPORTED', title: 'The station does not list its sockets' };
-  if (out.length === 0) {
-    return { word: 'THIS MACHINE ONLY', title: `${doors.length} sockets, none reachable from another machine` };
-  }
-  return {
-    word: `${out.length} ON LINK`,
-    title: `Reachable on the link: ${out.map((d) => `${d.name} ${d.address}`).join(', ')}`,
   };
 }

@@ -21,6 +21,7 @@ export const styles = css`
   .status .more { font-size: 10px; opacity: 0.8; margin-left: auto; }
   .battery { min-width: 128px; }
   .link { min-width: 104px; }
+  .airgap { min-width: 156px; }
   .gap { flex: 1; border: 0; min-width: 0; }
   .mark { font-size: 0.8em; }
   .rec .dot { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
@@ -42,11 +43,10 @@ export const styles = css`
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
   @media (max-width: 1240px) {
     .item { padding: 0 9px; }
-    .item.wide { display: none; }
     .status { min-width: 150px; padding: 0 12px; }
     .status .word { font-size: 18px; }
     .battery { min-width: 0; }
-    .link { min-width: 0; }
+    .link, .airgap { min-width: 0; }
     .roomy { display: none; }
     .item .value { font-size: 14px; gap: 5px; }
     .chooser { max-width: 112px; padding: 0 4px; }

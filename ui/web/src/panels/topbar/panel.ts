@@ -1,6 +1,7 @@
 // The bar at the top: how things stand, in one line.
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { airGap } from '../../core/airgap';
 import { Live } from '../../core/live';
 import { tell, type Section } from '../../core/events';
 import { ageNow, store, vehicle, type State } from '../../core/store';
@@ -9,7 +10,7 @@ import { limits } from '../../core/stale';
 import { clock, fixed, fixWord, lossPercent, missing, percent } from '../../core/format';
 import { freshBattery, freshGPS, vehicleName } from '../../core/vehicle';
 import { stale } from '../../core/value';
-import { reach, recording } from './judge';
+import { recording } from './judge';
 import { sound } from '../../core/sound';
 import { currentTheme, nextTheme, setTheme } from '../../theme/theme';
 import { icon } from '../../theme/icons';
@@ -58,7 +59,7 @@ export class TopBar extends Live {
     return html`<div class="bar" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
-      ${s.snapshot ? html`${this.recordItem(s, v)} ${this.doorsItem(s)}` : nothing}
+      ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)}` : nothing}
       <span class="gap"></span>
       ${s.hello?.demo ? html`<span class="tag" title="The aircraft is simulated">DEMO</span>` : nothing}
       ${this.chooser(s, v)}
@@ -133,9 +134,13 @@ export class TopBar extends Live {
     return this.item('Recording', 'rec', 'recordings', value, r.title);
   }
 
-  private doorsItem(s: State): TemplateResult {
-    const r = reach(s);
-    return this.item('Doors', 'wide', 'doors', s.connection === 'open' ? html`<span class="small">${r.word}</span>` : stale(Infinity), r.title);
+  private airGapItem(s: State): TemplateResult {
+    const g = airGap(s);
+    const value = g.old ? stale(g.ageMs) : html`<span class=${g.tone}>${g.word} <span class="mark" aria-hidden="true">${g.mark}</span></span>${
+      Number.isFinite(g.ageMs) ? html`<span class="small dim">${Math.floor(g.ageMs / 1000)}<span class="unit">s</span></span>` : nothing}`;
+    return html`<button class="item airgap" title=${g.why} @click=${() => tell(this, 'sky-show', { sheet: 'door' })}>
+      <span class="name">Air gap</span><span class="value">${value}</span>
+    </button>`;
   }
 
   private chooser(s: State, v: Vehicle | undefined): TemplateResult | typeof nothing {
