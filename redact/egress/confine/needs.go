@@ -1,0 +1,10 @@
+package confine
+
+// Needs is what a supervisor still does after its sockets are open.
+type Needs struct {
+	// Dials says that the plan has peers to connect to.
+	Dials bool
+	// Programs says that it starts others than the station: a browser, whose
+	// own network it then inherits, or a simulated drone.
+	Programs bool
+}
