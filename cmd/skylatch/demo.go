@@ -36,7 +36,7 @@ func (d demoCommand) Run(ctx context.Context) error {
 	settings.TCP = nil
 	settings.UDP = []config.UDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
 	door := station.Plan(settings)[1].Name
-	return d.supervise(ctx, station.Config{Settings: settings, Demo: true}, func(ctx context.Context, doors *egress.Doors) error {
+	return d.supervise(ctx, settings, true, func(ctx context.Context, doors *egress.Doors) error {
 		socket, err := doors.UDP(door)
 		if err != nil {
 			return err

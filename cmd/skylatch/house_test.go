@@ -49,6 +49,8 @@ var fences = []fence{
 	{"github.com/alecthomas/kong", []string{"cmd/skylatch", "cmd/simdrone"}, "the command line is wiring"},
 	{"github.com/BurntSushi/toml", []string{"cmd/skylatch/config", "redact"}, "a configuration is decoded strictly, once"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
+	{"github.com/elastic/go-seccomp-bpf", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},
+	{"github.com/landlock-lsm/go-landlock", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},
 	{"net/http/httputil", nil, "a proxy is a door"},
 	{"net/smtp", nil, "the station writes to nobody"},
 	{"net/rpc", nil, "the station calls nobody"},
@@ -69,7 +71,7 @@ var powers = map[string][]string{
 	"crypto/tls":                   {"Dial", "DialWithDialer", "Dialer", "Listen"},
 	"os":                           {"StartProcess"},
 	"syscall":                      {"Socket", "Connect", "Bind", "Listen", "ForkExec", "Exec", "StartProcess", "RawSyscall", "Syscall", "Syscall6"},
-	"golang.org/x/sys/unix":        {"Socket", "Connect", "Bind", "Listen", "Exec", "RawSyscall", "Syscall", "Syscall6"},
+	"golang.org/x/sys/unix":        {"Socket", "Socketpair", "Sendto", "Sendmsg", "SetsockoptInt", "PtraceAttach", "Connect", "Bind", "Listen", "Exec", "RawSyscall", "Syscall", "Syscall6"},
 	"golang.org/x/sys/windows":     {"Socket", "Connect", "Bind", "Listen", "CreateProcess"},
 	"github.com/gorilla/websocket": {"DefaultDialer", "Dialer", "NewClient"},
 }

@@ -3,6 +3,7 @@
 //
 //	skylatch             serve the page and connect to whatever is plugged in
 //	skylatch demo        the same, with a simulated drone
+//	skylatch prove       try every way out of the station, and show what closes it
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch version     print the version
@@ -29,7 +30,11 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"The same, with a simulated drone."`
 	Devices devicesCommand `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
 	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
+	Prove   proveCommand   `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
+	Control controlCommand `cmd:"" hidden:"" help:"The unconfined half of a proof; started by prove."`
 }
 
 func main() {

@@ -9,10 +9,14 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/egress"
+	"skylatch/redact/egress/confine"
+	"skylatch/ui"
 )
 
 // stationFlags are what can be said on the command line about a station.
@@ -56,14 +60,22 @@ func (r runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.supervise(ctx, station.Config{Settings: settings}, nil)
+	return r.supervise(ctx, settings, false, nil)
 }
 
 // supervise opens the sockets and runs the station with them. Beside it runs
 // what beside says, if anything; that is told where the doors are.
-func (f stationFlags) supervise(ctx context.Context, c station.Config, beside func(context.Context, *egress.Doors) error) error {
+func (f stationFlags) supervise(ctx context.Context, settings config.Config, demo bool, beside func(context.Context, *egress.Doors) error) error {
 	log := f.logger(os.Stderr)
-	doors, err := egress.Open(station.Plan(c.Settings))
+	if err := confine.KeepFilesToOurselves(); err != nil {
+		return err
+	}
+	data, err := folder(settings.Data)
+	if err != nil {
+		return err
+	}
+	settings.Data = data
+	doors, err := egress.Open(station.Plan(settings))
 	if err != nil {
 		return err
 	}
@@ -77,15 +89,20 @@ func (f stationFlags) supervise(ctx context.Context, c station.Config, beside fu
 			window.Stop()
 		}
 	}()
-	c.Doors, c.Version, c.Log = doors, version, log
-	c.Ready = func(p station.Pages) {
-		announce(os.Stdout, p, c.Demo)
-		if f.Open {
-			if window, err = egress.OpenBrowser(p.Address, c.Settings.Data); err != nil {
-				complain(err)
+	var once sync.Once
+	ready := func(p station.Pages) {
+		once.Do(func() {
+			announce(os.Stdout, p, demo)
+			if f.Open {
+				if window, err = egress.OpenBrowser(p.Address, settings.Data); err != nil {
+					complain(err)
+				}
 			}
-		}
+		})
 	}
+	// After the doors are open, and before anything is heard.
+	guard := confine.Supervisor(confine.Needs{Dials: dials(settings), Programs: f.Open || beside != nil})
+	log.Debug("the supervisor is confined", "state", guard.State, "reason", guard.Reason)
 
 	done := make(chan error, 1)
 	if beside != nil {
@@ -93,9 +110,49 @@ func (f stationFlags) supervise(ctx context.Context, c station.Config, beside fu
 	} else {
 		done <- nil
 	}
-	err = station.Run(ctx, c)
+	err = runStation(ctx, doors, handed{
+		Settings: settings, Demo: demo, Version: version, Token: ui.NewToken(), Verbose: f.Verbose,
+		Outside: unless(os.TempDir(), data), Home: home(data),
+	}, ready, log)
 	cancel()
 	return errors.Join(err, <-done)
+}
+
+// folder makes the data folder and returns its absolute path: the station,
+// which may write to it alone, could not.
+func folder(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		err = os.MkdirAll(path, 0o700)
+	}
+	if err != nil {
+		return "", fmt.Errorf("make the data folder: %w", err)
+	}
+	return path, nil
+}
+
+// dials reports whether there are peers to connect to.
+func dials(c config.Config) bool {
+	return slices.ContainsFunc(c.TCP, func(t config.TCP) bool { return t.Connect.IsValid() })
+}
+
+// home returns the home folder that the station must not read, if there is one
+// apart from the data folder.
+func home(data string) string {
+	path, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return unless(path, data)
+}
+
+// unless returns the path, or nothing if it lies in the data folder.
+func unless(path, data string) string {
+	inside, err := filepath.Rel(data, path)
+	if err == nil && filepath.IsLocal(inside) {
+		return ""
+	}
+	return path
 }
 
 func announce(w io.Writer, p station.Pages, demo bool) {

@@ -4,8 +4,11 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -18,6 +21,8 @@ import (
 	"time"
 
 	"skylatch/cmd/simdrone/drone"
+	"skylatch/cmd/skylatch/station"
+	"skylatch/ui/wire"
 )
 
 // buildOnce builds the real program for the tests that must kill it.
@@ -64,7 +69,9 @@ func startProgram(t testing.TB, data, udp string) *program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill()
+		// Asked, not killed: the supervisor then waits for its station, which
+		// writes to a folder that is about to be removed.
+		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		_ = p.cmd.Wait()
 	})
 	lines := bufio.NewScanner(out)
@@ -128,12 +135,11 @@ func TestKilledInFlight(t *testing.T) {
 	data, udp := t.TempDir(), freeUDP(t)
 	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 	first := startProgram(t, data, udp)
-	eventually(t, "20 kB of recording", func() bool {
-		_, dir := missionJSON(t, data)
-		info, err := os.Stat(filepath.Join(dir, "flight.tlog"))
-		return err == nil && info.Size() > 20_000
-	})
-	if err := first.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+	eventually(t, "20 kB of recording", recorded(t, data))
+	// Both processes at once, as by a pulled plug: the station first stands
+	// still, so that it does not see its supervisor go and stop in order.
+	flying := first.station(t)
+	if err := errors.Join(syscall.Kill(flying, syscall.SIGSTOP), first.cmd.Process.Signal(syscall.SIGKILL), syscall.Kill(flying, syscall.SIGKILL)); err != nil {
 		t.Fatal(err)
 	}
 	_ = first.cmd.Wait()
@@ -155,6 +161,96 @@ func TestKilledInFlight(t *testing.T) {
 	}
 	if err := second.cmd.Wait(); err != nil {
 		t.Errorf("after SIGTERM the program ended with %v, want a clean stop", err)
+	}
+}
+
+// recorded reports whether the first mission holds 20 kB.
+func recorded(t *testing.T, data string) func() bool {
+	return func() bool {
+		_, dir := missionJSON(t, data)
+		info, err := os.Stat(filepath.Join(dir, "flight.tlog"))
+		return err == nil && info.Size() > 20_000
+	}
+}
+
+// station returns the process that the supervisor started, which is its only
+// one.
+func (p *program) station(t testing.TB) int {
+	t.Helper()
+	var pid int
+	eventually(t, "a station below the supervisor", func() bool {
+		lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.cmd.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range lists {
+			b, err := os.ReadFile(list)
+			if _, scanned := fmt.Sscan(string(b), &pid); err == nil && scanned == nil {
+				return true
+			}
+		}
+		return false
+	})
+	return pid
+}
+
+// TestAStationThatDiesIsStartedAgain kills the half that flies: the other half
+// starts it anew with the same sockets and the same page, the recording is
+// closed, and the next one begins.
+func TestAStationThatDiesIsStartedAgain(t *testing.T) {
+	data, udp := t.TempDir(), freeUDP(t)
+	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	p := startProgram(t, data, udp)
+	eventually(t, "20 kB of recording", recorded(t, data))
+	_, dir := missionJSON(t, data)
+	before := readFile(t, filepath.Join(dir, "flight.tlog"))
+	died := p.station(t)
+	if err := syscall.Kill(died, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the mission closed by the next station", func() bool {
+		var m map[string]any
+		b, err := os.ReadFile(filepath.Join(dir, "mission.json"))
+		return err == nil && json.Unmarshal(b, &m) == nil && m["recovered"] == true
+	})
+	if now := p.station(t); now == died {
+		t.Errorf("the station is still process %d, want another one", now)
+	}
+	if after := readFile(t, filepath.Join(dir, "flight.tlog")); !bytes.HasPrefix(after, before) {
+		t.Errorf("the recording of %d bytes lost some of what was on disk before", len(after))
+	}
+	checkTlogReads(t, filepath.Join(dir, "flight.tlog"))
+	eventually(t, "a second recording", func() bool {
+		list, err := filepath.Glob(filepath.Join(data, "missions", "*", "flight.tlog"))
+		return err == nil && len(list) == 2
+	})
+	// The address that was printed at the start still opens the page.
+	(&running{t: t, pages: station.Pages{Address: p.address}}).openPage().
+		vehicle("1.1", "seen by the second station", func(v wire.Vehicle) bool { return v.Position != nil })
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM the program ended with %v, want a clean stop", err)
+	}
+}
+
+// TestAStationWithoutItsSupervisorStopsInOrder: nobody is left to dial for it
+// or to start it again, so it closes its recording.
+func TestAStationWithoutItsSupervisorStopsInOrder(t *testing.T) {
+	data, udp := t.TempDir(), freeUDP(t)
+	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	p := startProgram(t, data, udp)
+	eventually(t, "20 kB of recording", recorded(t, data))
+	if err := p.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the mission closed", func() bool {
+		m, _ := missionJSON(t, data)
+		return m["ended_at"] != nil
+	})
+	if m, _ := missionJSON(t, data); m["recovered"] == true {
+		t.Errorf("mission.json = %v, want an ordinary end", m)
 	}
 }
 

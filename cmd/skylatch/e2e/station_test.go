@@ -24,6 +24,7 @@ import (
 	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/egress"
+	"skylatch/ui"
 	"skylatch/ui/wire"
 )
 
@@ -71,7 +72,7 @@ func startStation(t testing.TB, change func(*config.Config)) *running {
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		done <- station.Run(ctx, station.Config{
-			Settings: settings, Doors: doors, Version: "test",
+			Settings: settings, Doors: doors, Version: "test", Token: ui.NewToken(),
 			Log:   slog.New(slog.NewTextHandler(t.Output(), nil)),
 			Ready: func(p station.Pages) { ready <- p },
 		})

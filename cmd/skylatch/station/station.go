@@ -35,6 +35,9 @@ type Config struct {
 	// Doors are the opened sockets of [Plan]. The caller closes them.
 	Doors   *egress.Doors
 	Version string
+	// Token is the page's secret. A station that is started again with the
+	// same one finds its pages still open; see [ui.NewToken].
+	Token string
 	// Demo says on the page that the vehicle is simulated.
 	Demo bool
 	Log  *slog.Logger
@@ -136,7 +139,6 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 	if err != nil {
 		return page{}, err
 	}
-	token := ui.NewToken()
 	address := listener.Addr().String()
 	hub, err := live.New(live.Config{
 		Store:  state,
@@ -153,7 +155,7 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 			return nil, err
 		}
 		return ui.New(ui.Config{
-			Address: at, TLS: tlsConfig, Token: token, Hub: hub, Store: state,
+			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: state,
 			MapsDir: filepath.Join(c.Settings.Data, "maps"), Log: c.Log,
 		})
 	}

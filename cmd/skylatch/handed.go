@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"log/slog"
+
+	"skylatch/cmd/skylatch/config"
+	"skylatch/cmd/skylatch/station"
+	"skylatch/redact/egress"
+	"skylatch/redact/egress/confine"
+	"skylatch/redact/egress/prove"
+)
+
+// handed is what the supervisor's half of this program hands to the station's.
+type handed struct {
+	Settings config.Config
+	Demo     bool
+	Version  string
+	Token    string // the same for every restart: an open page finds its station again
+	Verbose  bool
+	// Prove asks for the proof alone.
+	Prove bool
+	// Outside and Home are tried to be written and read; see [prove.Config].
+	Outside, Home string
+}
+
+func (h handed) encode() ([]byte, error) {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(h); err != nil {
+		return nil, fmt.Errorf("hand over the settings: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func decodeHanded(b []byte) (handed, error) {
+	var h handed
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&h); err != nil {
+		return h, fmt.Errorf("take over the settings: %w", err)
+	}
+	return h, nil
+}
+
+// confine keeps this process to what the settings need.
+func (h handed) confine(given confine.Layer, without []string) []confine.Layer {
+	c := confine.Config{Data: h.Settings.Data, Namespaces: given, Without: without}
+	for _, p := range h.Settings.Serial.Ports {
+		c.Devices = append(c.Devices, p.Path)
+	}
+	return confine.Station(c)
+}
+
+// prove tries the ways out of this process.
+func (h handed) prove(layers []confine.Layer, doors *egress.Doors) prove.Report {
+	return prove.Try(prove.Config{Version: h.Version, Layers: layers, Doors: doors, Outside: h.Outside, Home: h.Home})
+}
+
+// station is what the station's wiring needs.
+func (h handed) station(doors *egress.Doors, log *slog.Logger, ready func(station.Pages)) station.Config {
+	return station.Config{
+		Settings: h.Settings, Doors: doors, Version: h.Version, Token: h.Token, Demo: h.Demo, Log: log, Ready: ready,
+	}
+}
