@@ -3713,6 +3713,12 @@ var titles = {
 	messages: "Messages",
 	help: "Help"
 };
+/** What has the focus, however deep; focus goes back there. */
+function focused() {
+	let active = document.activeElement;
+	while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+	return active instanceof HTMLElement ? active : void 0;
+}
 var App = class extends Live {
 	static styles = [shared, styles];
 	static properties = {
@@ -3813,13 +3819,19 @@ var App = class extends Live {
 			this.close();
 			return;
 		}
-		const active = document.activeElement?.shadowRoot?.activeElement;
-		if (active instanceof HTMLElement) this.opener = active;
+		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
 		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([2,1])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([3,1]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
+		}, () => {
+			this.sheet = void 0;
+			this.report({
+				cause: `“${titles[sheet]}” could not be loaded`,
+				meaning: "The flight view goes on.",
+				action: "Reload the page when the station answers."
+			});
 		});
 	}
 	close() {

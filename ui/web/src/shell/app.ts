@@ -30,6 +30,13 @@ const free = { top: 0, right: 0, bottom: 0, left: 0 };
 
 const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', messages: 'Messages', help: 'Help' };
 
+/** What has the focus, however deep; focus goes back there. */
+function focused(): HTMLElement | undefined {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active instanceof HTMLElement ? active : undefined;
+}
+
 export class App extends Live {
   static override styles = [shared, styles];
   static override properties = {
@@ -133,14 +140,16 @@ export class App extends Live {
       this.close();
       return;
     }
-    const active = document.activeElement?.shadowRoot?.activeElement;
-    if (active instanceof HTMLElement) this.opener = active;
+    this.opener = focused() ?? this.opener;
     this.section = undefined;
     this.sheet = sheet;
     const load: Promise<unknown> = sheet === 'door' ? import('../panels/door/panel') : import('./sheets');
     void load.then(() => this.updateComplete).then(() => {
       this.section = section;
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
+    }, () => {
+      this.sheet = undefined;
+      this.report({ cause: `“${titles[sheet]}” could not be loaded`, meaning: 'The flight view goes on.', action: 'Reload the page when the station answers.' });
     });
   }
 
