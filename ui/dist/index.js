@@ -831,6 +831,12 @@ var styles$5 = i$1`
   .reasons h2 { font-size: var(--sky-text-l); margin-bottom: var(--sky-space-2); }
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  /* The choice of aircraft needs the room of what can be read elsewhere. */
+  @media (max-width: 1380px) {
+    .crowded .roomy { display: none; }
+    .crowded .item { padding: 0 10px; }
+    .crowded .link, .crowded .battery { min-width: 0; }
+  }
   @media (max-width: 1240px) {
     .item { padding: 0 9px; }
     .status { min-width: 150px; padding: 0 12px; }
@@ -841,6 +847,12 @@ var styles$5 = i$1`
     .item .value { font-size: 14px; gap: 5px; }
     .chooser { max-width: 112px; padding: 0 4px; }
     .tag { margin: 0 4px; padding: 2px 5px; }
+  }
+  @media (max-width: 1100px) {
+    .item, .crowded .item { padding: 0 6px; }
+    .spare, .status .more, .crowded .satellites { display: none; }
+    .chooser { max-width: 76px; }
+    .tag { margin: 0 2px; }
   }
 `;
 // src/panels/topbar/panel.ts
@@ -878,7 +890,8 @@ var TopBar = class extends Live {
 	render() {
 		const s = store.state;
 		const v = vehicle(s);
-		return b`<div class="bar" role="group" aria-label="State of the flight">
+		const crowded = (s.snapshot?.vehicles.length ?? 0) > 1;
+		return b`<div class="bar ${crowded ? "crowded" : ""}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
       ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)}` : A}
@@ -932,7 +945,7 @@ var TopBar = class extends Live {
 	}
 	gpsItem(s, v) {
 		const g = freshGPS(v, s);
-		const value = g ? b`<span>${fixWord(g.fix)}</span><span class="small">${g.satellites ?? "—"}<span class="unit">sat</span></span>` : stale(Math.min(Infinity, ...v.gps.map((x) => ageNow(x.age_ms, s))));
+		const value = g ? b`<span>${fixWord(g.fix)}</span><span class="small satellites">${g.satellites ?? "—"}<span class="unit">sat</span></span>` : stale(Math.min(Infinity, ...v.gps.map((x) => ageNow(x.age_ms, s))));
 		return this.item("GPS", "gps", "gps", value);
 	}
 	linkItem(s, v) {
@@ -944,7 +957,7 @@ var TopBar = class extends Live {
 	}
 	recordItem(s, v) {
 		const r = recording(s, v);
-		const value = s.connection !== "open" ? stale(Infinity) : b`<span class=${r.tone}><span class=${r.on ? "dot" : "ring"} aria-hidden="true"></span> ${r.word}</span>${r.time ? b`<span class="small">${r.time}</span>` : A}`;
+		const value = s.connection !== "open" ? stale(Infinity) : b`<span class=${r.tone}><span class=${r.on ? "dot" : "ring"} aria-hidden="true"></span> ${r.word}</span>${r.time ? b`<span class="small spare">${r.time}</span>` : A}`;
 		return this.item("Recording", "rec", "recordings", value, r.title);
 	}
 	airGapItem(s) {

@@ -41,6 +41,12 @@ export const styles = css`
   .reasons h2 { font-size: var(--sky-text-l); margin-bottom: var(--sky-space-2); }
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  /* The choice of aircraft needs the room of what can be read elsewhere. */
+  @media (max-width: 1380px) {
+    .crowded .roomy { display: none; }
+    .crowded .item { padding: 0 10px; }
+    .crowded .link, .crowded .battery { min-width: 0; }
+  }
   @media (max-width: 1240px) {
     .item { padding: 0 9px; }
     .status { min-width: 150px; padding: 0 12px; }
@@ -51,5 +57,11 @@ export const styles = css`
     .item .value { font-size: 14px; gap: 5px; }
     .chooser { max-width: 112px; padding: 0 4px; }
     .tag { margin: 0 4px; padding: 2px 5px; }
+  }
+  @media (max-width: 1100px) {
+    .item, .crowded .item { padding: 0 6px; }
+    .spare, .status .more, .crowded .satellites { display: none; }
+    .chooser { max-width: 76px; }
+    .tag { margin: 0 2px; }
   }
 `;

@@ -56,7 +56,8 @@ export class TopBar extends Live {
   override render(): TemplateResult {
     const s = store.state;
     const v = vehicle(s);
-    return html`<div class="bar" role="group" aria-label="State of the flight">
+    const crowded = (s.snapshot?.vehicles.length ?? 0) > 1;
+    return html`<div class="bar ${crowded ? 'crowded' : ''}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
       ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)}` : nothing}
@@ -114,7 +115,7 @@ export class TopBar extends Live {
   private gpsItem(s: State, v: Vehicle): TemplateResult {
     const g = freshGPS(v, s);
     const value = g
-      ? html`<span>${fixWord(g.fix)}</span><span class="small">${g.satellites ?? missing}<span class="unit">sat</span></span>`
+      ? html`<span>${fixWord(g.fix)}</span><span class="small satellites">${g.satellites ?? missing}<span class="unit">sat</span></span>`
       : stale(Math.min(Infinity, ...v.gps.map((x) => ageNow(x.age_ms, s))));
     return this.item('GPS', 'gps', 'gps', value);
   }
@@ -130,7 +131,7 @@ export class TopBar extends Live {
   private recordItem(s: State, v: Vehicle | undefined): TemplateResult {
     const r = recording(s, v);
     const value = s.connection !== 'open' ? stale(Infinity) : html`<span class=${r.tone}><span class=${r.on ? 'dot' : 'ring'} aria-hidden="true"></span> ${r.word}</span>${
-      r.time ? html`<span class="small">${r.time}</span>` : nothing}`;
+      r.time ? html`<span class="small spare">${r.time}</span>` : nothing}`;
     return this.item('Recording', 'rec', 'recordings', value, r.title);
   }
 
