@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -68,16 +69,21 @@ func withSocket(family, kind, protocol int, try func(int) error) error {
 // resolve asks the standard library's resolver, whose questions are turned to
 // this machine so that an open route tells nobody a name.
 func resolve() error {
+	var mu sync.Mutex // the resolver asks twice at once
 	var reached error
 	r := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, "udp4", "127.0.0.1:1")
+		mu.Lock()
 		reached = err
+		mu.Unlock()
 		if err == nil {
 			err = errors.Join(conn.Close(), errors.New("reached, and no further"))
 		}
 		return nil, err
 	}}
 	_, _ = r.LookupHost(context.Background(), "prove.invalid") // reached says how far it came
+	mu.Lock()
+	defer mu.Unlock()
 	return reached
 }
 
