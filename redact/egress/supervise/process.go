@@ -128,11 +128,14 @@ func channel() (*net.UnixConn, *os.File, error) {
 // listen does what the station asks, until it is gone.
 func (p *process) listen(ctx context.Context) end {
 	var e end
-	var dials sync.WaitGroup
-	defer dials.Wait()
+	var group sync.WaitGroup
+	defer group.Wait()
 	defer p.close() // a station that is not heard stops
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if p.Beside != nil {
+		group.Go(func() { p.Beside(ctx, func(b []byte) error { return p.send(kindTell, json.RawMessage(b)) }) })
+	}
 	places := make(chan struct{}, maxDials)
 	r := &reader{conn: p.conn}
 	for {
@@ -156,7 +159,7 @@ func (p *process) listen(ctx context.Context) end {
 			}
 			select {
 			case places <- struct{}{}:
-				dials.Go(func() {
+				group.Go(func() {
 					defer func() { <-places }()
 					p.dial(ctx, d)
 				})

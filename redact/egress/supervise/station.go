@@ -53,8 +53,9 @@ type Station struct {
 	Namespaces confine.Layer
 	Without    []string
 
-	conn *net.UnixConn
-	read *reader
+	conn  *net.UnixConn
+	read  *reader
+	heard func([]byte)
 	gone context.CancelFunc
 	done chan struct{}
 
@@ -70,8 +71,9 @@ type dialed struct {
 
 // Join takes up the channel to the supervisor that started this process. The
 // context it returns ends when the supervisor does: a station without one stops
-// as cleanly as it can. The caller must Leave.
-func Join(ctx context.Context) (*Station, context.Context, error) {
+// as cleanly as it can. heard is called with what the supervisor tells; it must
+// not block. The caller must Leave.
+func Join(ctx context.Context, heard func([]byte)) (*Station, context.Context, error) {
 	channel := os.NewFile(channelDescriptor, "channel")
 	conn, err := net.FileConn(channel)
 	if closed := channel.Close(); err == nil {
@@ -84,7 +86,7 @@ func Join(ctx context.Context) (*Station, context.Context, error) {
 	if !ok {
 		return nil, nil, errors.Join(errors.New("find the supervisor: descriptor 3 is no channel; this command is started by others"), conn.Close())
 	}
-	s := &Station{conn: local, read: &reader{conn: local}, done: make(chan struct{}), waiting: make(map[int]chan dialed)}
+	s := &Station{conn: local, read: &reader{conn: local}, heard: heard, done: make(chan struct{}), waiting: make(map[int]chan dialed)}
 	if err := s.greet(); err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
@@ -123,6 +125,10 @@ func (s *Station) listen() {
 		f, err := s.read.next()
 		if err != nil {
 			return
+		}
+		if f.kind == kindTell {
+			s.heard(f.body)
+			continue
 		}
 		var a answer
 		if f.kind != kindAnswer || json.Unmarshal(f.body, &a) != nil {

@@ -42,6 +42,9 @@ type Config struct {
 	// Report is called with what each station says about its confinement,
 	// Ready with what it says when it serves: of every start, in order.
 	Report, Ready func([]byte)
+	// Beside, if any, runs beside each station until that ends, and can tell it
+	// things; they are not looked into.
+	Beside func(ctx context.Context, tell func([]byte) error)
 	// Stderr takes the station's log.
 	Stderr io.Writer
 	Log    *slog.Logger

@@ -1,0 +1,201 @@
+package supervise
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"skylatch/redact/egress"
+	"skylatch/redact/egress/confine"
+	"skylatch/telemetry"
+)
+
+// The test binary is the station too: what its first argument says.
+const (
+	asEcho  = "echo"  // confined; dials "peer" and says hello there
+	asFails = "fails" // says why it cannot run
+	asQuick = "quick" // confined, and says that it is ready
+	asOnce  = "once"  // ready, then dies unless told that it is the second
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1][0] != '-' {
+		ctx, stop := signal.NotifyContext(context.Background(), unix.SIGTERM)
+		err := act(ctx, os.Args[1])
+		stop()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func act(ctx context.Context, as string) error {
+	s, ctx, err := Join(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Leave()
+	defer s.Doors.Close()
+	if as == asFails {
+		return s.Fail(&telemetry.ProblemError{Cause: "cause", Meaning: "meaning", Action: "action"})
+	}
+	if as == asOnce {
+		if err := s.Ready("ready"); err != nil {
+			return err
+		}
+		return unix.Kill(os.Getpid(), unix.SIGKILL)
+	}
+	layers := confine.Station(confine.Config{Data: string(s.Hello), Namespaces: s.Namespaces})
+	if err := s.Report(layers); err != nil {
+		return err
+	}
+	if as == asEcho {
+		conn, err := s.Doors.Dial(ctx, "peer")
+		if err != nil {
+			return s.Fail(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, "hello"); err != nil {
+			return err
+		}
+		if _, err := s.Doors.Dial(ctx, "stranger"); !errors.Is(err, egress.ErrBlocked) {
+			return s.Fail(fmt.Errorf("dial a stranger: %w", err))
+		}
+	}
+	if err := s.Ready("ready"); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func config(t testing.TB, as string, plan egress.Plan, ready func()) Config {
+	t.Helper()
+	doors, err := egress.Open(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = doors.Close() })
+	return Config{
+		Doors: doors, Hello: []byte(t.TempDir()), Args: []string{as}, Stderr: os.Stderr, Log: slog.New(slog.DiscardHandler),
+		Report: func([]byte) {}, Ready: func([]byte) { ready() },
+	}
+}
+
+func TestAConfinedStationReachesItsPeerThroughTheSupervisor(t *testing.T) {
+	peer, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer peer.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := config(t, asEcho, egress.Plan{{Name: "peer", Kind: egress.TCPDial, Address: peer.Addr().String()}}, cancel)
+	done := make(chan error, 1)
+	go func() { done <- Run(ctx, c) }()
+	conn, err := peer.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(conn)
+	if err != nil || string(got) != "hello" {
+		t.Errorf("the peer read %q (%v), want hello", got, err)
+	}
+	conn.Close()
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v, want a clean stop", err)
+	}
+}
+
+func TestAStationThatCannotRunSaysWhyAndIsNotStartedAgain(t *testing.T) {
+	err := Run(t.Context(), config(t, asFails, nil, func() {}))
+	var problem *telemetry.ProblemError
+	if !errors.As(err, &problem) || problem.Action != "action" {
+		t.Errorf("Run = %v, want the station's own words", err)
+	}
+}
+
+func TestAStationThatDiesIsStartedAgain(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	starts := 0
+	c := config(t, asOnce, nil, func() {
+		if starts++; starts == 3 {
+			cancel()
+		}
+	})
+	if err := Run(ctx, c); starts != 3 {
+		t.Errorf("%d starts (%v), want 3", starts, err)
+	}
+}
+
+func TestPausesGrowAndEnd(t *testing.T) {
+	want := []time.Duration{0, firstPause, 2 * firstPause, 4 * firstPause}
+	for deaths, pause := range want {
+		if got := pauseBefore(deaths); got != pause {
+			t.Errorf("pauseBefore(%d) = %v, want %v", deaths, got, pause)
+		}
+	}
+	if got := pauseBefore(1 << 30); got != lastPause {
+		t.Errorf("pauseBefore(many) = %v, want %v", got, lastPause)
+	}
+}
+
+// FuzzFrames: what a station sends is bounded, whatever it is.
+func FuzzFrames(f *testing.F) {
+	f.Add(frame{kindDial, []byte(`{"ID":1,"Name":"peer"}`)}.bytes())
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 'D'})
+	f.Add([]byte{0, 0, 0, 9, 'R', 1})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) > 1<<14 {
+			return // more than a socket's buffer would block the writer below
+		}
+		ours, theirs, err := channel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ours.Close()
+		if _, err := theirs.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		if err := theirs.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r := &reader{conn: ours}
+		var all []byte
+		for {
+			next, err := r.next()
+			if err != nil {
+				break
+			}
+			all = append(all, next.bytes()...)
+		}
+		if !bytes.HasPrefix(b, all) {
+			t.Errorf("read %x of %x", all, b)
+		}
+	})
+}
+
+// BenchmarkStart is a station from nothing to ready, confined.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		ctx, cancel := context.WithCancel(b.Context())
+		if err := Run(ctx, config(b, asQuick, nil, cancel)); err != nil {
+			b.Fatal(err)
+		}
+		cancel()
+	}
+}
