@@ -10,10 +10,12 @@ import (
 	"os"
 
 	"skylatch/cmd/skylatch/station"
+	"skylatch/hardware/airgap"
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
 	"skylatch/redact/egress/prove"
 	"skylatch/redact/egress/supervise"
+	"skylatch/telemetry"
 )
 
 // runStation runs the station as a confined process and starts it again when
@@ -36,8 +38,19 @@ func runStation(ctx context.Context, doors *egress.Doors, h handed, ready func(s
 			}
 			ready(p)
 		},
+		Beside: tellNetwork,
 		Stderr: os.Stderr,
 		Log:    log,
+	})
+}
+
+// tellNetwork measures the machine's network for a station, which sees none.
+func tellNetwork(ctx context.Context, tell func([]byte) error) {
+	// Where nothing can be measured nothing is told, and the page says so.
+	_ = airgap.Watch(ctx, func(n telemetry.Network) {
+		if b, err := json.Marshal(n); err == nil {
+			_ = tell(b) // a station that is gone need not know
+		}
 	})
 }
 
@@ -95,19 +108,29 @@ type stationCommand struct{}
 // Run is the station until its supervisor or a signal ends it. What goes wrong
 // is the supervisor's to say.
 func (stationCommand) Run(ctx context.Context) error {
-	s, ctx, err := supervise.Join(ctx)
+	networks := make(chan telemetry.Network, 1) // one a second; a busy station misses some
+	s, ctx, err := supervise.Join(ctx, func(b []byte) {
+		var n telemetry.Network
+		if json.Unmarshal(b, &n) != nil {
+			return // no supervisor of ours
+		}
+		select {
+		case networks <- n:
+		default:
+		}
+	})
 	if err != nil {
 		return err
 	}
 	defer s.Leave()
 	defer s.Doors.Close()
-	if err := serve(ctx, s); err != nil {
+	if err := serve(ctx, s, networks); err != nil {
 		return s.Fail(err)
 	}
 	return nil
 }
 
-func serve(ctx context.Context, s *supervise.Station) error {
+func serve(ctx context.Context, s *supervise.Station, networks <-chan telemetry.Network) error {
 	h, err := decodeHanded(s.Hello)
 	if err != nil {
 		return err
@@ -122,9 +145,11 @@ func serve(ctx context.Context, s *supervise.Station) error {
 		return err
 	}
 	log := stationFlags{Verbose: h.Verbose}.logger(os.Stderr)
-	return station.Run(ctx, h.station(s.Doors, log, func(p station.Pages) {
+	c := h.station(s.Doors, log, func(p station.Pages) {
 		if err := s.Ready(p); err != nil {
 			log.Error("the supervisor does not hear", "error", err)
 		}
-	}))
+	})
+	c.Proof, c.Networks = &report, networks
+	return station.Run(ctx, c)
 }

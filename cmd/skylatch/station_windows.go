@@ -14,10 +14,13 @@ import (
 // runStation runs the station in this process: Windows hands no sockets over
 // the way the supervisor needs it.
 func runStation(ctx context.Context, doors *egress.Doors, h handed, ready func(station.Pages), log *slog.Logger) error {
-	for _, l := range layers(h) {
+	report := h.prove(layers(h), doors)
+	for _, l := range report.Layers {
 		log.Warn("layer "+string(l.State), "layer", l.Name, "reason", l.Reason, "meaning", l.Meaning)
 	}
-	return station.Run(ctx, h.station(doors, log, ready))
+	c := h.station(doors, log, ready)
+	c.Proof = &report
+	return station.Run(ctx, c)
 }
 
 func layers(h handed) []confine.Layer {

@@ -21,6 +21,8 @@ import (
 	"skylatch/link"
 	"skylatch/link/mavlink"
 	"skylatch/redact/egress"
+	"skylatch/redact/egress/prove"
+	"skylatch/telemetry"
 	"skylatch/telemetry/alert"
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/store"
@@ -44,6 +46,12 @@ type Config struct {
 	// Ready is called once, with what to open in the browser, when the page
 	// answers.
 	Ready func(Pages)
+	// Proof is what the station found out about its confinement; nil if it was
+	// not tried.
+	Proof *prove.Report
+	// Networks are measurements of the machine's network, which a confined
+	// station does not see; nil if there are none.
+	Networks <-chan telemetry.Network
 }
 
 // Pages is where the page is.
@@ -89,13 +97,18 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	record := openLedger(data, state, c.Log)
+	record.begin(c.Version, c.Settings, c.Proof)
 	watch := &alerts{store: state, recorder: recorder, monitor: alert.New()}
-	page, err := newPage(c, state, driver, watch)
+	page, err := newPage(c, state, driver, watch, &door{
+		doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof,
+	})
 	if err != nil {
-		return err
+		return errors.Join(err, record.close())
 	}
 	stages := []stage{
 		{"flight log", recorder.Run},
+		{"ledger", record.Run},
 		{"alerts", watch.Run},
 		{"MAVLink", driver.Run},
 		{"links", func(ctx context.Context) error {
@@ -103,6 +116,7 @@ func Run(ctx context.Context, c Config) error {
 				Links: links(c.Settings), Doors: c.Doors, Driver: driver, Store: state, Log: c.Log,
 			})
 		}},
+		{"network", func(ctx context.Context) error { return noteNetworks(ctx, c.Networks, state) }},
 		{"journal", func(ctx context.Context) error { return journal(ctx, state, c.Log) }},
 	}
 	stages = append(stages, page.stages...)
@@ -128,13 +142,25 @@ func recoverMissions(dir string, log *slog.Logger) {
 	}
 }
 
+// noteNetworks keeps the newest measurement in the state.
+func noteNetworks(ctx context.Context, networks <-chan telemetry.Network, state *store.Store) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n := <-networks:
+			state.SetNetwork(n)
+		}
+	}
+}
+
 // page is the pilot's side.
 type page struct {
 	stages []stage
 	pages  Pages
 }
 
-func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts) (page, error) {
+func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts, d *door) (page, error) {
 	listener, err := c.Doors.Listener(doorPage)
 	if err != nil {
 		return page{}, err
@@ -143,7 +169,8 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 	hub, err := live.New(live.Config{
 		Store:  state,
 		Hello:  wire.Hello{Version: c.Version, Demo: c.Demo, Address: address},
-		Doors:  doors(c.Doors),
+		Doors:  d.doors,
+		AirGap: d.AirGap,
 		Answer: ui.Answer(driver, watch),
 	})
 	if err != nil {
@@ -156,7 +183,7 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 		}
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: state,
-			MapsDir: filepath.Join(c.Settings.Data, "maps"), Log: c.Log,
+			MapsDir: filepath.Join(c.Settings.Data, "maps"), Door: d.View, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)
@@ -188,14 +215,4 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 	p.pages.LAN, p.pages.PairingCode, p.pages.Fingerprint = lan.Address(), lan.PairingCode(), fingerprint
 	p.stages = append(p.stages, stage{"page on the LAN", func(ctx context.Context) error { return lan.Serve(ctx, outside) }})
 	return p, nil
-}
-
-func doors(d *egress.Doors) []wire.Door {
-	list := make([]wire.Door, 0)
-	for _, door := range d.List() {
-		list = append(list, wire.Door{
-			Name: door.Name, Address: door.Address, Purpose: door.Purpose, Scope: string(door.Scope),
-		})
-	}
-	return list
 }

@@ -56,8 +56,8 @@ type Station struct {
 	conn  *net.UnixConn
 	read  *reader
 	heard func([]byte)
-	gone context.CancelFunc
-	done chan struct{}
+	gone  context.CancelFunc
+	done  chan struct{}
 
 	mu      sync.Mutex // guards what follows, and writes
 	last    int

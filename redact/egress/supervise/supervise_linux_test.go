@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 }
 
 func act(ctx context.Context, as string) error {
-	s, ctx, err := Join(ctx)
+	s, ctx, err := Join(ctx, func([]byte) {})
 	if err != nil {
 		return err
 	}
