@@ -424,9 +424,15 @@ function airGap(s, now = performance.now()) {
 		old: false
 	};
 	const word = words$2.get(gap.state) ?? notProved;
-	if (word !== notProved && !(ageMs <= limits.airGap)) return {
+	if (word === notProved) return {
 		...notProved,
-		why: "The last measurement or proof is too old to say how it is now.",
+		why: gap.why,
+		ageMs: Infinity,
+		old: false
+	};
+	if (!(ageMs <= limits.airGap)) return {
+		...notProved,
+		why: "The last measurement is too old to say how it is now.",
 		ageMs,
 		old: true
 	};

@@ -32,6 +32,10 @@ describe('airGap', () => {
     const g = airGap(stateOf(undefined), 1_200);
     expect([g.word, g.tone, g.ageMs, g.old]).toEqual(['NOT PROVED', 'dim', Infinity, false]);
   });
+  it('tells no age of a proof that was not made', () => {
+    const g = airGap(stateOf({ ...gapped, state: 'unknown', why: 'Not proved.' }), 60_000);
+    expect([g.word, g.why, g.ageMs, g.old]).toEqual(['NOT PROVED', 'Not proved.', Infinity, false]);
+  });
   it('claims nothing when the station is silent, however young the measurement', () => {
     const g = airGap(stateOf(gapped, { connection: 'lost' }), 1_200);
     expect([g.old, g.word, g.tone]).toEqual([true, 'NOT PROVED', 'dim']);

@@ -13,7 +13,7 @@ interface Word {
 
 export interface AirGapWord extends Word {
   why: string;
-  /** Infinity if nothing was measured. */
+  /** Infinity if there is no answer whose age could be told. */
   ageMs: number;
   /** Nothing may be claimed: the measurement is too old, or the station silent. */
   old: boolean;
@@ -37,8 +37,9 @@ export function airGap(s: State, now = performance.now()): AirGapWord {
   if (!gap) return { ...notProved, why: 'The station does not say whether anything could leave.', ageMs, old: false };
   // A state that this page does not know is none that it may vouch for.
   const word = words.get(gap.state) ?? notProved;
-  if (word !== notProved && !(ageMs <= limits.airGap)) {
-    return { ...notProved, why: 'The last measurement or proof is too old to say how it is now.', ageMs, old: true };
+  if (word === notProved) return { ...notProved, why: gap.why, ageMs: Infinity, old: false };
+  if (!(ageMs <= limits.airGap)) {
+    return { ...notProved, why: 'The last measurement is too old to say how it is now.', ageMs, old: true };
   }
   return { ...word, why: gap.why, ageMs, old: false };
 }

@@ -43,14 +43,12 @@ export function layers(list: readonly Layer[]): TemplateResult {
 export function proof(p: Proof | undefined, sinceMs: number, all: boolean, turn: () => void): TemplateResult {
   if (!p) return part('proof', 'Last proof', none('No escape route has been tried yet: nothing is proved.'));
   const v = proofVerdict(p);
-  const ageMs = p.age_ms + sinceMs;
   const routes = worstFirst(p.routes);
   const good = routes.filter((r) => r.outcome === 'refused').length;
-  // Green is a claim about now, which an old proof does not make.
-  const tone = v.tone === 'engaged' && ageMs > limits.airGap ? 'dim' : v.tone;
   return part('proof', 'Last proof', html`
-    <p class="lead"><span class=${tone}><span aria-hidden="true">${v.mark}</span> ${v.words}</span>${ago(ageMs)}</p>
-    <p class="dim">Each is a way out that was tried from inside the station, where the kernel should say no.</p>
+    <p class="lead"><span class=${v.tone}><span aria-hidden="true">${v.mark}</span> ${v.words}</span>${ago(p.age_ms + sinceMs)}</p>
+    <p class="dim">Each is a way out, tried from inside the station. What the kernel takes from a process it never gives back: a refusal
+      holds until the station starts again, which makes a new proof.</p>
     <ul>${repeat(all ? routes : routes.filter((r) => r.outcome !== 'refused'), (r) => r.name, route)}</ul>
     ${good > 0 ? html`<button class="fold" aria-expanded=${all} @click=${turn}>${all ? 'Hide the' : 'Show the'} ${good} refused</button>` : nothing}`);
 }
