@@ -233,7 +233,9 @@ function proof(p, sinceMs, all, turn) {
 function route(r) {
 	const v = routeVerdict(r);
 	const by = r.closed_by.join(", ");
-	const claim = r.outcome === "open" ? by === "" ? "no active layer claims to close it" : `should be closed by ${by}` : by === "" ? "" : `closed by ${by}`;
+	let claim = "";
+	if (r.outcome === "open") claim = by === "" ? "no active layer claims to close it" : `should be closed by ${by}`;
+	else if (r.outcome === "refused" && by !== "") claim = `closed by ${by}`;
 	const said = [r.detail, claim].filter((text) => text !== "").join(" · ");
 	return b`<li class=${v.tone === "warning" ? "failed" : ""}>${mark(v)}<span class="name">${r.name}</span><span class="state ${v.tone}">${v.tone === "warning" ? v.words.toUpperCase() : v.words}</span><small>${said}</small></li>`;
 }
@@ -283,6 +285,7 @@ var styles = i`
   .word { display: flex; align-items: baseline; justify-content: space-between; gap: 12px; padding-bottom: 2px; }
   .word b { font-size: var(--sky-text-xl); font-weight: 650; letter-spacing: -0.01em; }
   .ago { color: var(--sky-dim); font-size: var(--sky-text-s); white-space: nowrap; }
+  p + ul { margin-top: 8px; }
   .lead { display: flex; justify-content: space-between; align-items: baseline; gap: 12px; padding: 4px 0; font-weight: 600; }
   .lead .ago { font-weight: 400; }
   li {

@@ -10,6 +10,7 @@ export const styles = css`
   .word { display: flex; align-items: baseline; justify-content: space-between; gap: 12px; padding-bottom: 2px; }
   .word b { font-size: var(--sky-text-xl); font-weight: 650; letter-spacing: -0.01em; }
   .ago { color: var(--sky-dim); font-size: var(--sky-text-s); white-space: nowrap; }
+  p + ul { margin-top: 8px; }
   .lead { display: flex; justify-content: space-between; align-items: baseline; gap: 12px; padding: 4px 0; font-weight: 600; }
   .lead .ago { font-weight: 400; }
   li {

@@ -56,9 +56,9 @@ export function proof(p: Proof | undefined, sinceMs: number, all: boolean, turn:
 function route(r: Route): TemplateResult {
   const v = routeVerdict(r);
   const by = r.closed_by.join(', ');
-  const claim = r.outcome === 'open'
-    ? (by === '' ? 'no active layer claims to close it' : `should be closed by ${by}`)
-    : by === '' ? '' : `closed by ${by}`;
+  let claim = '';
+  if (r.outcome === 'open') claim = by === '' ? 'no active layer claims to close it' : `should be closed by ${by}`;
+  else if (r.outcome === 'refused' && by !== '') claim = `closed by ${by}`;
   const said = [r.detail, claim].filter((text) => text !== '').join(' · ');
   return html`<li class=${v.tone === 'warning' ? 'failed' : ''}>${mark(v)}<span class="name">${r.name}</span><span class="state ${v.tone}">${
     v.tone === 'warning' ? v.words.toUpperCase() : v.words}</span><small>${said}</small></li>`;
