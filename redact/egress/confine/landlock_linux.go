@@ -39,11 +39,11 @@ func files(c Config) (absent string, err error) {
 		}
 	}
 	if err := landlock.V5.BestEffort().RestrictPaths(rules...); err != nil {
-		return "", fmt.Errorf("Landlock: %w", err)
+		return "", fmt.Errorf("restrict files by Landlock: %w", err)
 	}
 	if abi >= scopeABI {
 		if err := scope().RestrictScoped(); err != nil {
-			return "", fmt.Errorf("Landlock scopes: %w", err)
+			return "", fmt.Errorf("restrict scopes by Landlock: %w", err)
 		}
 	}
 	return "", nil
