@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -108,10 +109,12 @@ func TestBrowserSaysThatTheStationIsLost(t *testing.T) {
 	udp := freeUDP(t)
 	p := startProgram(t, t.TempDir(), udp)
 	fly(t, drone.Config{}, func(d *drone.Drone) error { return d.DialUDP(udp) })
-	browse(t, "lost", p.address, world{
-		"freeze": func() error { return p.cmd.Process.Signal(syscall.SIGSTOP) },
-		"thaw":   func() error { return p.cmd.Process.Signal(syscall.SIGCONT) },
-	})
+	both := func(signal syscall.Signal) func() error {
+		return func() error {
+			return errors.Join(p.cmd.Process.Signal(signal), syscall.Kill(p.station(t), signal))
+		}
+	}
+	browse(t, "lost", p.address, world{"freeze": both(syscall.SIGSTOP), "thaw": both(syscall.SIGCONT)})
 }
 
 func TestBrowserChoosesBetweenTwoAircraft(t *testing.T) {

@@ -64,6 +64,7 @@ func startProgram(t testing.TB, data, udp string) *program {
 	p := &program{started: time.Now()}
 	p.cmd = exec.CommandContext(context.Background(), path, "--config", settings, "--data", data, "--listen", "127.0.0.1:0")
 	p.cmd.Stderr = t.Output()
+	p.cmd.WaitDelay = patience // not for ever for a station that outlives its supervisor
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +76,9 @@ func startProgram(t testing.TB, data, udp string) *program {
 		// Asked, not killed: the supervisor then waits for its station, which
 		// writes to a folder that is about to be removed.
 		_ = p.cmd.Process.Signal(syscall.SIGTERM)
+		_ = p.cmd.Process.Signal(syscall.SIGCONT) // a frozen one hears nothing
+		late := time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() })
+		defer late.Stop()
 		_ = p.cmd.Wait()
 	})
 	lines := bufio.NewScanner(out)
