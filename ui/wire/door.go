@@ -10,7 +10,8 @@ type AirGap struct {
 	State string `json:"state" tstype:"'gapped' | 'held' | 'weak' | 'unknown'"`
 	// Why is one sentence for people.
 	Why string `json:"why"`
-	// AgeMs is the age of the older of the measurement and the proof.
+	// AgeMs is the age of the measurement. A proof holds as long as the process
+	// that it proved; where nothing can be measured, it is the proof's age.
 	AgeMs int64 `json:"age_ms"`
 }
 

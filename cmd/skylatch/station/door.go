@@ -72,8 +72,11 @@ func network(n telemetry.Network, now time.Time) *wire.Network {
 func (d *door) AirGap(now time.Time) *wire.AirGap {
 	n := d.store.Snapshot().Station.Network
 	g := &wire.AirGap{State: "unknown", Why: "The station has not proved its confinement."}
-	if !n.MeasuredAt.IsZero() {
+	switch {
+	case !n.MeasuredAt.IsZero():
 		g.AgeMs = now.Sub(n.MeasuredAt).Milliseconds()
+	case d.proof != nil:
+		g.AgeMs = now.Sub(d.proof.At).Milliseconds()
 	}
 	if d.proof == nil {
 		return g

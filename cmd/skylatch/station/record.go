@@ -157,17 +157,40 @@ func (c *clerk) tail() ([]wire.LedgerEntry, error) {
 	return list, c.ledger.Err()
 }
 
-// words says an entry's fields on one line; the order of its keys is fixed.
+// words says an entry to people. Kinds that the station does not write yet are
+// shown as they stand.
 func words(r ledger.Record) string {
-	var fields map[string]any
-	if json.Unmarshal(r.Fields, &fields) != nil {
-		return ""
+	var f struct {
+		Version, SHA256, Layer, State, Reason, Link, Vehicle, Command, Answer string
+
+		Holds bool
+		Tried int
+		Open  []string
 	}
-	var parts []string
-	for _, key := range []string{"version", "layer", "link", "vehicle", "command", "state", "answer", "holds", "tried", "open", "reason", "attempts", "count", "sha256"} {
-		if v, ok := fields[key]; ok && v != "" {
-			parts = append(parts, fmt.Sprintf("%s %v", key, v))
+	if json.Unmarshal(r.Fields, &f) != nil {
+		return string(r.Fields)
+	}
+	switch r.Kind {
+	case ledger.Start:
+		return "The station started, version " + f.Version
+	case ledger.Stop:
+		return "The station stopped"
+	case ledger.Settings:
+		return "Configuration " + f.SHA256[:min(len(f.SHA256), 12)]
+	case ledger.Layer:
+		if f.Reason != "" {
+			return fmt.Sprintf("Layer %s is %s: %s", f.Layer, f.State, f.Reason)
 		}
+		return fmt.Sprintf("Layer %s is %s", f.Layer, f.State)
+	case ledger.Proof:
+		if !f.Holds {
+			return fmt.Sprintf("%d ways out tried; the proof failed: %s", f.Tried, strings.Join(f.Open, ", "))
+		}
+		return fmt.Sprintf("%d ways out tried, %d open; the proof holds", f.Tried, len(f.Open))
+	case ledger.Link:
+		return fmt.Sprintf("Link %s is %s", f.Link, f.State)
+	case ledger.Command:
+		return fmt.Sprintf("Vehicle %s was told to %s: %s", f.Vehicle, f.Command, f.Answer)
 	}
-	return strings.Join(parts, ", ")
+	return string(r.Fields)
 }

@@ -21,7 +21,8 @@ export interface AirGap {
    */
   why: string;
   /**
-   * AgeMs is the age of the older of the measurement and the proof.
+   * AgeMs is the age of the measurement. A proof holds as long as the process
+   * that it proved; where nothing can be measured, it is the proof's age.
    */
   age_ms: number /* int64 */;
 }
