@@ -74,7 +74,12 @@ func startProgram(t testing.TB, data, udp string) *program {
 	}
 	t.Cleanup(func() {
 		// Asked, not killed: the supervisor then waits for its station, which
-		// writes to a folder that is about to be removed.
+		// writes to a folder that is about to be removed. A test may have left
+		// either standing still.
+		if pid, ok := p.child(t); ok {
+			_ = syscall.Kill(pid, syscall.SIGCONT)
+		}
+		_ = p.cmd.Process.Signal(syscall.SIGCONT)
 		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		_ = p.cmd.Process.Signal(syscall.SIGCONT) // a frozen one hears nothing
 		late := time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() })
@@ -185,25 +190,32 @@ func countRecordings(data string) int {
 	return len(list)
 }
 
-// station returns the process that the supervisor started, which is its only
-// one.
+// station waits for the process that the supervisor started.
 func (p *program) station(t testing.TB) int {
 	t.Helper()
 	var pid int
 	eventually(t, "a station below the supervisor", func() bool {
-		lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.cmd.Process.Pid))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, list := range lists {
-			b, err := os.ReadFile(list)
-			if _, scanned := fmt.Sscan(string(b), &pid); err == nil && scanned == nil {
-				return true
-			}
-		}
-		return false
+		var ok bool
+		pid, ok = p.child(t)
+		return ok
 	})
 	return pid
+}
+
+// child returns the supervisor's only child, if there is one now.
+func (p *program) child(t testing.TB) (pid int, ok bool) {
+	t.Helper()
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range lists {
+		b, err := os.ReadFile(list)
+		if _, scanned := fmt.Sscan(string(b), &pid); err == nil && scanned == nil {
+			return pid, true
+		}
+	}
+	return 0, false
 }
 
 // TestAStationThatDiesIsStartedAgain kills the half that flies: the other half
