@@ -81,7 +81,6 @@ func startProgram(t testing.TB, data, udp string) *program {
 		}
 		_ = p.cmd.Process.Signal(syscall.SIGCONT)
 		_ = p.cmd.Process.Signal(syscall.SIGTERM)
-		_ = p.cmd.Process.Signal(syscall.SIGCONT) // a frozen one hears nothing
 		late := time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() })
 		defer late.Stop()
 		_ = p.cmd.Wait()
