@@ -7,8 +7,9 @@ SHELL := /bin/bash
 
 # Seconds for each fuzz target; an hour is `make fuzz FUZZ=3600`.
 FUZZ ?= 5
-# What the tests use besides Go and Node: a real browser.
-PACKAGES := chromium
+# What the tests use besides Go and Node: a real browser, and a network of their
+# own.
+PACKAGES := chromium iproute2
 WEB := ui/web
 
 .PHONY: test setup format vet lint go fuzz page dist bench clean
@@ -18,10 +19,10 @@ test: setup format vet lint page dist go fuzz
 
 # Installs only what is missing, and only where it may.
 setup:
-	@if ! command -v chromium >/dev/null; then \
+	@if ! command -v chromium >/dev/null || ! PATH="$$PATH:/usr/sbin:/sbin" command -v ip >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); \
-	  else echo "install $(PACKAGES) first: the browser tests need it" >&2; exit 1; fi; fi
+	  else echo "install $(PACKAGES) first: the browser and isolation tests need them" >&2; exit 1; fi; fi
 	cd $(WEB) && npm ci --no-audit --no-fund
 
 format:
@@ -40,13 +41,13 @@ lint:
 # Everything in Go, the browser and isolation tests too. CI is set so that a test
 # that cannot run fails instead of skipping.
 go:
-	CI=true go test -race ./...
+	CI=true go test -race -timeout 20m ./...
 
 fuzz:
 	@go list ./... | while read -r package; do \
 	  go test -list '^Fuzz' "$$package" | { grep '^Fuzz' || true; } | while read -r target; do \
 	    echo "fuzz $$package $$target"; \
-	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ)s "$$package"; done; done
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ)s -fuzzminimizetime 1x "$$package"; done; done
 
 page:
 	cd $(WEB) && npm run --silent check && npm run --silent test

@@ -17,7 +17,7 @@ await scenario(async (page) => {
   await group.getByRole('spinbutton').fill('20');
   await page.keyboard.press('Enter'); // from the number to the control
   await page.keyboard.down('Space');
-  await page.waitForTimeout(950);
+  await group.waitFor({ state: 'detached' });
   await page.keyboard.up('Space');
   await until(page, 'Flying');
   await page.getByText('Take off to 20 m').first().waitFor();

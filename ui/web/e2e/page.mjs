@@ -95,17 +95,10 @@ export async function confirm(page, value) {
   const group = page.getByRole('group', { name: /^Confirm/ });
   await group.waitFor();
   if (value !== undefined) await group.getByRole('spinbutton').fill(String(value));
-  const track = group.getByRole('button', { name: /to confirm$/ });
-  await hold(page, track);
-  await group.waitFor({ state: 'detached' });
-}
-
-/** Holds the control as a thumb does, until it lets go by itself. */
-async function hold(page, track) {
-  const box = await track.boundingBox();
+  const box = await group.getByRole('button', { name: /to confirm$/ }).boundingBox();
   await page.mouse.move(box.x + 30, box.y + box.height / 2);
   await page.mouse.down();
-  await page.waitForTimeout(950); // the control wants 800 ms
+  await group.waitFor({ state: 'detached' }); // held until it lets go by itself
   await page.mouse.up();
 }
 
