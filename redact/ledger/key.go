@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"skylatch/telemetry/disk"
 )
 
 const (
@@ -43,7 +44,7 @@ func newKeys(dir string) (keys, error) {
 	if err != nil {
 		return keys{}, err
 	}
-	if err := writeFile(filepath.Join(dir, keyName), []byte(text+"\n")); err != nil {
+	if err := disk.WriteFile(filepath.Join(dir, keyName), []byte(text+"\n")); err != nil {
 		return keys{}, fmt.Errorf("make the ledger's key: %w", err)
 	}
 	return loadKeys(dir)
@@ -59,7 +60,7 @@ func loadKeys(dir string) (keys, error) {
 	public, err := readKeyFile(dir, publicName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if err := writeFile(filepath.Join(dir, publicName), []byte(k.public+"\n")); err != nil {
+		if err := disk.WriteFile(filepath.Join(dir, publicName), []byte(k.public+"\n")); err != nil {
 			return keys{}, fmt.Errorf("write the ledger's public key: %w", err)
 		}
 	case err != nil:
@@ -140,26 +141,4 @@ func readKeyFile(dir, name string) (string, error) {
 		return "", fmt.Errorf("the ledger's file %s does not end with its line", name)
 	}
 	return text, nil
-}
-
-// writeFile makes a private file that is whole or absent, whatever happens. Only
-// the ledger's one writer calls it, so that the passing name needs no luck.
-func writeFile(path string, content []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return syncDir(filepath.Dir(path))
 }

@@ -34,6 +34,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/disk"
 )
 
 const (
@@ -148,7 +149,7 @@ func (l *Ledger) prepare() ([]Entry, error) {
 	if l.hashes.f, err = os.OpenFile(filepath.Join(l.dir, hashesName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, unwritable(l.dir, err)
 	}
-	if err := syncDir(l.dir); err != nil {
+	if err := disk.SyncFolder(l.dir); err != nil {
 		return nil, unwritable(l.dir, err)
 	}
 	return l.repair()
@@ -158,7 +159,7 @@ func claimPatiently(f *os.File) bool {
 	tick := time.NewTicker(claimPatience / 50)
 	defer tick.Stop()
 	for range 50 {
-		if claim(f) {
+		if disk.Claim(f) {
 			return true
 		}
 		<-tick.C

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"skylatch/telemetry/disk"
 )
 
 // asideName begins the names of files with what a killed process left unsigned.
@@ -118,7 +120,7 @@ func (l *Ledger) putAside(rest []byte) (setAside, error) {
 		Bytes: int64(len(rest)), Entries: wholeEntries(rest),
 		File: asideName + hex.EncodeToString(sum[:8]), SHA256: hex.EncodeToString(sum[:]),
 	}
-	if err := writeFile(filepath.Join(l.dir, said.File), rest); err != nil {
+	if err := disk.WriteFile(filepath.Join(l.dir, said.File), rest); err != nil {
 		return said, fmt.Errorf("set aside the unsigned end of the ledger: %w", err)
 	}
 	if err := l.file.Truncate(l.size); err != nil {

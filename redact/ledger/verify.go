@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"skylatch/telemetry/disk"
 )
 
 // Against says what was kept outside the ledger's folder; the zero value checks
@@ -190,7 +192,7 @@ func readSurvey(dir string, v note.Verifier, r *Report) (*survey, error) {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
 	defer f.Close()
-	r.Writing = claimed(f)
+	r.Writing = disk.Claimed(f)
 	s := &survey{verifier: v, writing: r.Writing}
 	// The tree first: it is written last, so it is never ahead of the entries.
 	if err := s.readTree(filepath.Join(dir, hashesName)); err != nil {

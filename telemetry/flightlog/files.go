@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"skylatch/telemetry/disk"
 )
 
 // The names in a mission's folder.
@@ -79,7 +81,7 @@ func (a *appendFile) resume() error {
 	}
 	_ = a.f.Close() // it has failed already
 	a.f = f
-	claim(f)
+	disk.Claim(f)
 	if err := a.rewind(); err != nil {
 		return fmt.Errorf("cut %s to its last whole entry: %w", a.path, err)
 	}
@@ -128,7 +130,7 @@ func (fl *files) open(missions string, startedAt time.Time, system int, create f
 		_ = os.Remove(dir) // empty; a next try makes another
 		return fmt.Errorf("make flight log: %w", err)
 	}
-	claim(tlog)
+	disk.Claim(tlog)
 	events, err := create(filepath.Join(dir, eventsName))
 	if err != nil {
 		_ = tlog.Close()

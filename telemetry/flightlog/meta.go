@@ -3,9 +3,10 @@ package flightlog
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
+
+	"skylatch/telemetry/disk"
 )
 
 // metaFormat is the version of mission.json.
@@ -55,34 +56,5 @@ func (m meta) write(dir string) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", metaName, err)
 	}
-	path := filepath.Join(dir, metaName)
-	if err := writeSynced(path+".new", append(b, '\n')); err != nil {
-		_ = os.Remove(path + ".new") // may be half of one
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return fmt.Errorf("put %s in its place: %w", metaName, err)
-	}
-	if err := syncDir(dir); err != nil {
-		return fmt.Errorf("sync mission folder: %w", err)
-	}
-	return nil
-}
-
-func writeSynced(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("make %s: %w", filepath.Base(path), err)
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
-	}
-	return nil
+	return disk.WriteFile(filepath.Join(dir, metaName), append(b, '\n'))
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"skylatch/telemetry/disk"
 )
 
 // Recovery is what [Recover] did with one mission.
@@ -70,7 +72,7 @@ func (rec *Recovery) close(dir string) (bool, error) {
 		return false, fmt.Errorf("open flight log: %w", err)
 	}
 	defer tlog.Close() // synced below
-	if !claim(tlog) {
+	if !disk.Claim(tlog) {
 		return false, nil // being recorded
 	}
 	// Read again: its recorder may have closed it before we had the claim.
@@ -228,7 +230,7 @@ func (rec *Recovery) cut(f *os.File, size int64) error {
 		return fmt.Errorf("cut %s to its last whole entry: %w", filepath.Base(f.Name()), err)
 	}
 	rec.Cut += st.Size() - size
-	if err := ignoreUnsupported(f.Sync()); err != nil {
+	if err := disk.Sync(f); err != nil {
 		return fmt.Errorf("sync %s: %w", filepath.Base(f.Name()), err)
 	}
 	return nil

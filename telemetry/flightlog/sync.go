@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"skylatch/telemetry/disk"
 )
 
 const (
@@ -46,7 +48,7 @@ func syncer(jobs <-chan syncJob, done chan<- syncJob) {
 func syncFiles(list ...*os.File) error {
 	var errs []error
 	for _, f := range list {
-		errs = append(errs, ignoreUnsupported(f.Sync()))
+		errs = append(errs, disk.Sync(f))
 	}
 	return errors.Join(errs...)
 }

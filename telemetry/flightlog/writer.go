@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"skylatch/telemetry/disk"
 )
 
 const (
@@ -178,7 +180,7 @@ func (r *Recorder) putOnDisk(m *mission) error {
 	if err := r.meta(m).write(fl.dir); err != nil {
 		return err
 	}
-	if err := syncDir(r.dir); err != nil {
+	if err := disk.SyncFolder(r.dir); err != nil {
 		return fmt.Errorf("sync missions folder: %w", err)
 	}
 	fl.metaDue = false

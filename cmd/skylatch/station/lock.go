@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/disk"
 )
 
 // lock keeps a second station out of the data folder: two would repair each
@@ -17,13 +18,12 @@ func lock(data string) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the data folder's lock: %w", err)
 	}
-	if err := lockFile(f); err != nil {
+	if !disk.Claim(f) {
 		_ = f.Close()
 		return nil, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("Another station is already running with the data folder %s.", data),
 			Meaning: "This one does not start; the other one flies and records on.",
 			Action:  "Use the running one, or name another folder with --data.",
-			Err:     err,
 		}
 	}
 	return func() { _ = f.Close() }, nil
