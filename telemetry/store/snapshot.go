@@ -29,6 +29,7 @@ type Station struct {
 	Links      []telemetry.Link // by name
 	Devices    []telemetry.Device
 	Recordings []telemetry.Recording
+	Video      []telemetry.Video // in the order of the configuration
 	Disk       telemetry.Disk
 	Network    telemetry.Network
 	Alerts     []telemetry.Alert // most urgent first

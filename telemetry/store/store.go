@@ -110,6 +110,18 @@ func (s *Store) SetRecordings(recordings []telemetry.Recording, disk telemetry.D
 	s.update(!told)
 }
 
+// SetVideo replaces the state of the video tracks. Like other counters, theirs
+// poke nobody.
+func (s *Store) SetVideo(tracks []telemetry.Video) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := slices.EqualFunc(s.station.Video, tracks, func(a, b telemetry.Video) bool {
+		return a.Track == b.Track && a.State == b.State && a.Detail == b.Detail && a.CodecName == b.CodecName && a.Damaged == b.Damaged
+	})
+	s.station.Video = slices.Clone(tracks)
+	s.update(!told)
+}
+
 // SetAlerts replaces the list of present alerts.
 func (s *Store) SetAlerts(alerts []telemetry.Alert) {
 	s.mu.Lock()

@@ -20,6 +20,7 @@ func Encode(snap store.Snapshot, now time.Time) Snapshot {
 		Links:      make([]Link, 0, len(snap.Station.Links)),
 		Devices:    make([]Device, 0, len(snap.Station.Devices)),
 		Recordings: make([]Recording, 0, len(snap.Station.Recordings)),
+		Video:      encodeVideo(snap.Station.Video, now),
 		Alerts:     make([]Alert, 0, len(snap.Station.Alerts)),
 		Doors:      []Door{},
 	}

@@ -40,6 +40,7 @@ type Snapshot struct {
 	Devices    []Device    `json:"devices"`
 	Recordings []Recording `json:"recordings"`
 	Disk       *Disk       `json:"disk,omitempty"`
+	Video      []Video     `json:"video"`
 	Alerts     []Alert     `json:"alerts"` // most urgent first
 	Doors      []Door      `json:"doors"`
 	AirGap     *AirGap     `json:"air_gap,omitempty"`

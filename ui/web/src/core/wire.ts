@@ -425,6 +425,47 @@ export interface TrackPoint {
 }
 
 //////////
+// source: video.go
+
+/**
+ * Video is one track of live video. Its pictures do not come over this
+ * connection: see the two deliveries in ui/video.
+ */
+export interface Video {
+  track: string;
+  name: string;
+  state: 'waiting' | 'live' | 'stale' | 'failed';
+  detail: string;
+  codec: '' | 'h264' | 'h265' | 'mjpeg';
+  codec_name: string; // RFC 6381
+  width_px: number /* int */;
+  height_px: number /* int */;
+  /**
+   * AgeMs is since the last picture was complete; absent if none was.
+   */
+  age_ms?: number /* int64 */;
+  frame_rate: number /* float64 */; // pictures a second
+  bit_rate: number /* float64 */; // bit/s
+  damaged: boolean;
+  transcoded?: string;
+  frames: number /* uint64 */;
+  frames_lost: number /* uint64 */;
+  packets_lost: number /* uint64 */;
+  packets_late: number /* uint64 */;
+  restarts: number /* uint64 */;
+  removed: VideoRemoved[];
+  recording?: string; // file name
+}
+/**
+ * VideoRemoved is how much of one kind was cut out of a track.
+ */
+export interface VideoRemoved {
+  kind: string;
+  count: number /* uint64 */;
+  bytes: number /* uint64 */;
+}
+
+//////////
 // source: wire.go
 /*
 Package wire is what the station and its page say to each other: JSON
@@ -477,6 +518,7 @@ export interface Snapshot {
   devices: Device[];
   recordings: Recording[];
   disk?: Disk;
+  video: Video[];
   alerts: Alert[]; // most urgent first
   doors: Door[];
   air_gap?: AirGap;
