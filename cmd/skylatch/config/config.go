@@ -25,6 +25,7 @@ type Config struct {
 	Serial  Serial  `toml:"serial"`
 	UDP     []UDP   `toml:"udp"`
 	TCP     []TCP   `toml:"tcp"`
+	Video   Video   `toml:"video"`
 	Mission Mission `toml:"mission"`
 }
 
@@ -95,6 +96,10 @@ func Default() (Config, error) {
 		MAVLink: MAVLink{SystemID: 255, ComponentID: 190}, // MAV_COMP_ID_MISSIONPLANNER: a ground station
 		Serial:  Serial{Auto: true},
 		UDP:     []UDP{{Listen: netip.MustParseAddrPort("0.0.0.0:14550")}},
+		Video: Video{
+			UDP:     []VideoUDP{{Listen: netip.MustParseAddrPort("0.0.0.0:5600")}},
+			Capture: true, OnLoss: KeepMoving, Record: RecordAll,
+		},
 		Mission: Mission{Silence: Duration(2 * time.Minute)},
 	}, nil
 }
@@ -152,7 +157,7 @@ func (c Config) validateLinks() error {
 			return fmt.Errorf("tcp[%d] needs exactly one of listen and connect", i)
 		}
 	}
-	return nil
+	return c.Video.validate()
 }
 
 // Duration is a time.Duration with its text form, e.g. "2m".

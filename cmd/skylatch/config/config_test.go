@@ -42,7 +42,8 @@ func TestTheExampleShowsEveryKeyWithItsDefault(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the example with every key switched on: %v", err)
 	}
-	if full.Data == "" || !full.Page.LAN.IsValid() || len(full.Serial.Ports) != 1 || len(full.TCP) != 2 {
+	if full.Data == "" || !full.Page.LAN.IsValid() || len(full.Serial.Ports) != 1 || len(full.TCP) != 2 ||
+		len(full.Video.TCP) != 2 || len(full.Video.RTSP) != 1 || full.Video.RTSP[0].Password.Text() != "secret" {
 		t.Errorf("the example with every key switched on lacks some: %+v", full)
 	}
 	for _, key := range Keys() {
@@ -68,6 +69,10 @@ func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
 		{"a mission that never ends", "[mission]\nsilence = \"48h\"", "mission.silence"},
 		{"a word for a duration", "[mission]\nsilence = \"soon\"", "is no duration"},
 		{"a TCP link of both kinds", "[[tcp]]\nlisten = \"127.0.0.1:1\"\nconnect = \"127.0.0.1:2\"", "tcp[0] needs exactly one"},
+		{"a camera without a name", "[[video.rtsp]]\nurl = \"rtsp://192.168.8.1/main\"", "video.rtsp[0].name"},
+		{"a camera by its host's name", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://camera.local/main\"", "names are not resolved"},
+		{"a password in a URL", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://me:secret@192.168.8.1/main\"", "user and password are keys of their own"},
+		{"a third way after a loss", "[video]\non_loss = \"pray\"", "video.on_loss is \"pray\": allowed is"},
 		{"a nameless port", "[[serial.ports]]\nbaud = 57600", "serial.ports[0].path is empty"},
 	}
 	for _, tt := range tests {

@@ -23,3 +23,12 @@ func (k *Key) GobDecode(b []byte) error {
 	}
 	return errors.New("a signing key has 32 bytes")
 }
+
+// GobEncode hands the text to the station; see [Key.GobEncode].
+func (s Secret) GobEncode() ([]byte, error) { return []byte(s.text), nil }
+
+// GobDecode takes over what GobEncode wrote.
+func (s *Secret) GobDecode(b []byte) error {
+	s.text = string(b)
+	return nil
+}

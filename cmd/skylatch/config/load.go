@@ -45,6 +45,9 @@ func decode(text string, c *Config) error {
 		if _, set := probe["udp"]; set {
 			c.UDP = nil
 		}
+		if video, _ := probe["video"].(map[string]any); video["udp"] != nil {
+			c.Video.UDP = nil
+		}
 	}
 	md, err := toml.Decode(text, c)
 	var parse toml.ParseError
