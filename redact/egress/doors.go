@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 
@@ -38,6 +39,9 @@ type Door struct {
 	Address string
 	Purpose string
 	Scope   Scope
+	// Interface is the one that the kernel binds its socket to; empty if it
+	// is bound to none.
+	Interface string
 }
 
 // Doors are the open sockets of a plan. Its methods may be called at once.
@@ -45,6 +49,8 @@ type Doors struct {
 	plan      []door
 	udp       map[string]*net.UDPConn
 	listeners map[string]*net.TCPListener
+	// sharing guards the moment in which a listener shares its port.
+	sharing sync.Mutex
 	// dial, if set, asks another process for what this one may not do.
 	dial func(context.Context, string) (net.Conn, error)
 }
@@ -71,6 +77,9 @@ func Open(plan Plan) (*Doors, error) {
 
 // open opens one door and notes the port the system chose.
 func (d *Doors) open(door *door) error {
+	if !door.Kind.Dials() {
+		door.device = interfaceOf(door.address.Addr())
+	}
 	config := net.ListenConfig{Control: door.control}
 	config.SetMultipathTCP(false)
 	// The background context: a listen on a number never blocks.
@@ -100,13 +109,15 @@ func (d *Doors) open(door *door) error {
 }
 
 // control fences a socket before it is bound or connected.
-func (d door) control(_, _ string, raw syscall.RawConn) error {
-	if d.scope() != ScopeLink {
-		return nil
-	}
+func (d *door) control(_, _ string, raw syscall.RawConn) error {
 	var fenced error
 	if err := raw.Control(func(fd uintptr) {
-		fenced = keepOnLink(fd, d.address.Addr().Is6())
+		if d.device != "" && bindToInterface(fd, d.device) != nil {
+			d.device = "" // an older kernel: the list says that it is not bound
+		}
+		if d.scope() == ScopeLink {
+			fenced = keepOnLink(fd, d.address.Addr().Is6())
+		}
 	}); err != nil {
 		return err
 	}
@@ -133,18 +144,30 @@ func (d *Doors) Listener(name string) (*net.TCPListener, error) {
 
 // Dial connects to the address that the plan has under that name; the caller
 // closes the connection. It returns an error wrapping [ErrBlocked], without a
-// packet sent, if the plan has none.
+// packet sent, if the plan has none. By UDP no packet is sent either way.
+//
+// Each Read and Write of a [UDPDial] is one datagram. Its socket hears its peer
+// only, but may be made to send to others (udp(7): an address given to sendto
+// goes before that of connect): it must not be handed to whom that is not
+// trusted with.
 func (d *Doors) Dial(ctx context.Context, name string) (net.Conn, error) {
-	for _, door := range d.plan {
-		if door.Name != name || door.Kind != TCPDial {
+	for i := range d.plan {
+		door := &d.plan[i]
+		if door.Name != name || !door.Kind.Dials() {
 			continue
 		}
 		if d.dial != nil {
 			return d.dial(ctx, name)
 		}
-		dialer := net.Dialer{Timeout: dialTimeout, Control: door.control}
-		dialer.SetMultipathTCP(false)
-		conn, err := dialer.DialContext(ctx, door.network(), door.address.String())
+		var conn net.Conn
+		var err error
+		if door.Kind == UDPDial {
+			conn, err = d.dialUDP(ctx, door)
+		} else {
+			dialer := net.Dialer{Timeout: dialTimeout, Control: door.control}
+			dialer.SetMultipathTCP(false)
+			conn, err = dialer.DialContext(ctx, door.network(), door.address.String())
+		}
 		if err != nil {
 			return nil, fmt.Errorf("dial %s: %w", name, err)
 		}
@@ -158,11 +181,12 @@ func (d *Doors) List() []Door {
 	list := make([]Door, 0, len(d.plan))
 	for _, door := range d.plan {
 		list = append(list, Door{
-			Name:    door.Name,
-			Kind:    door.Kind,
-			Address: door.address.String(),
-			Purpose: door.Purpose,
-			Scope:   door.scope(),
+			Name:      door.Name,
+			Kind:      door.Kind,
+			Address:   door.address.String(),
+			Purpose:   door.Purpose,
+			Scope:     door.scope(),
+			Interface: door.device,
 		})
 	}
 	return list

@@ -108,6 +108,8 @@ func TestPlansThatMakeNoSenseAreRefused(t *testing.T) {
 		"a port out of range":   {Name: "x", Kind: egress.UDPListen, Address: ":65536"},
 		"a dial to everywhere":  {Name: "x", Kind: egress.TCPDial, Address: ":5760"},
 		"a dial to port 0":      {Name: "x", Kind: egress.TCPDial, Address: "127.0.0.1:0"},
+		"a dial to a group":     {Name: "x", Kind: egress.UDPDial, Address: "224.0.0.1:14550"},
+		"a dial from nowhere":   {Name: "x", Kind: egress.UDPDial, Address: "127.0.0.1:1", From: "y"},
 		"an unknown kind":       {Name: "x", Kind: "quic", Address: "127.0.0.1:1"},
 		"an endpoint nameless":  {Kind: egress.UDPListen, Address: "127.0.0.1:0"},
 		"an address of nowhere": {Name: "x", Kind: egress.UDPListen, Address: "192.0.2.77:0"},

@@ -30,3 +30,18 @@ func keepOnLink(fd uintptr, ipv6 bool) error {
 	}
 	return nil
 }
+
+// canSharePort says that [sharePort] works.
+const canSharePort = true
+
+// sharePort lets another socket have the same port, if that is also shared.
+func sharePort(fd uintptr, shared bool) error {
+	value := 0
+	if shared {
+		value = 1
+	}
+	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, value)
+}
+
+// bindToInterface is not there: IP_BOUND_IF could be undone.
+func bindToInterface(uintptr, string) error { return unix.ENOTSUP }

@@ -43,3 +43,21 @@ func keepOnLink(fd uintptr, ipv6 bool) error {
 	}
 	return nil
 }
+
+// canSharePort says that [sharePort] works.
+const canSharePort = true
+
+// sharePort lets another socket have the same port, if that is also shared.
+func sharePort(fd uintptr, shared bool) error {
+	value := 0
+	if shared {
+		value = 1
+	}
+	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEADDR, value)
+}
+
+// bindToInterface ties a socket to one interface. An ordinary user may do that
+// once, since Linux 5.7, and never undo it.
+func bindToInterface(fd uintptr, name string) error {
+	return unix.BindToDevice(int(fd), name)
+}

@@ -129,3 +129,36 @@ func TestADialBeyondThisMachineIsFencedBeforeItsFirstPacket(t *testing.T) {
 		t.Error("the fence was not looked at")
 	}
 }
+
+func TestAnAddressOfOneInterfaceIsBoundToIt(t *testing.T) {
+	doors, err := Open(Plan{
+		{Name: "one", Kind: UDPListen, Address: "127.0.0.1:0"},
+		{Name: "page", Kind: TCPListen, Address: "[::1]:0"},
+		{Name: "every", Kind: UDPListen, Address: ":0"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer doors.Close()
+	for i, want := range []string{"lo", "lo", ""} {
+		door := doors.List()[i]
+		if door.Interface != want {
+			t.Errorf("the list says that %s is bound to %q, want %q", door.Name, door.Interface, want)
+		}
+		var conn syscall.Conn = doors.listeners[door.Name]
+		if door.Kind == UDPListen {
+			conn = doors.udp[door.Name]
+		}
+		raw, err := conn.SyscallConn()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bound string
+		var failed error
+		if err := raw.Control(func(fd uintptr) {
+			bound, failed = unix.GetsockoptString(int(fd), unix.SOL_SOCKET, unix.SO_BINDTODEVICE)
+		}); err != nil || failed != nil || bound != want {
+			t.Errorf("the kernel binds %s to %q (%v, %v), want %q", door.Name, bound, err, failed, want)
+		}
+	}
+}

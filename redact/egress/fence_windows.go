@@ -31,3 +31,11 @@ func keepOnLink(fd uintptr, ipv6 bool) error {
 	}
 	return nil
 }
+
+// canSharePort is false: SO_REUSEADDR would let any program take the port.
+const canSharePort = false
+
+func sharePort(uintptr, bool) error { return windows.WSAEOPNOTSUPP }
+
+// bindToInterface is not there: IP_UNICAST_IF could be undone.
+func bindToInterface(uintptr, string) error { return windows.WSAEOPNOTSUPP }

@@ -16,7 +16,8 @@ import (
 type Handed struct {
 	Endpoint
 
-	Bound netip.AddrPort
+	Bound     netip.AddrPort
+	Interface string // that it is bound to, if any
 }
 
 // Hand returns what another process needs to use the same doors: the list for
@@ -26,16 +27,16 @@ func (d *Doors) Hand() ([]Handed, []*os.File, error) {
 	list := make([]Handed, 0, len(d.plan))
 	var files []*os.File
 	for _, door := range d.plan {
-		list = append(list, Handed{Endpoint: door.Endpoint, Bound: door.address})
+		list = append(list, Handed{Endpoint: door.Endpoint, Bound: door.address, Interface: door.device})
+		if door.Kind.Dials() {
+			continue
+		}
 		var file *os.File
 		var err error
-		switch door.Kind {
-		case UDPListen:
+		if door.Kind == UDPListen {
 			file, err = d.udp[door.Name].File()
-		case TCPListen:
+		} else {
 			file, err = d.listeners[door.Name].File()
-		case TCPDial:
-			continue
 		}
 		if err != nil {
 			for _, f := range files {
@@ -63,8 +64,8 @@ func Take(list []Handed, files []*os.File, dial func(context.Context, string) (n
 	}()
 	next := 0
 	for _, h := range list {
-		d.plan = append(d.plan, door{Endpoint: h.Endpoint, address: h.Bound})
-		if h.Kind == TCPDial {
+		d.plan = append(d.plan, door{Endpoint: h.Endpoint, address: h.Bound, device: h.Interface})
+		if h.Kind.Dials() {
 			continue
 		}
 		if next >= len(files) {

@@ -8,7 +8,8 @@
 //
 // A socket that reaches beyond this machine is kept on its link: packets
 // leave with hop limit 1 and are never handed to a router, unless the plan
-// says Routed. Multipath TCP is off: rules that name TCP do not see it.
+// says Routed. One that listens at an address of one interface is bound to
+// that. Multipath TCP is off: rules that name TCP do not see it.
 //
 // The package starts no goroutines of its own but the one that waits for a
 // browser it started. Sockets belong to the [Doors] until Close; they can be
@@ -34,7 +35,12 @@ const (
 	UDPListen Kind = "udp-listen"
 	TCPListen Kind = "tcp-listen"
 	TCPDial   Kind = "tcp-dial"
+	UDPDial   Kind = "udp-dial" // one peer, and no other
 )
+
+// Dials reports whether a door of this kind is opened when it is asked for,
+// and not with the plan.
+func (k Kind) Dials() bool { return k == TCPDial || k == UDPDial }
 
 // Endpoint is one door of a plan.
 type Endpoint struct {
@@ -49,6 +55,9 @@ type Endpoint struct {
 	Purpose string
 	// Routed lets its packets leave the link through a router.
 	Routed bool
+	// From, for [UDPDial], names the [UDPListen] before it in the plan whose
+	// port it speaks from; empty is any port.
+	From string
 }
 
 // Plan is everything the station may talk to.
@@ -59,33 +68,48 @@ type door struct {
 	Endpoint
 
 	address netip.AddrPort
+	device  string // the interface it is bound to, if any
 }
 
 // check reads the plan without opening anything.
 func (p Plan) check() ([]door, error) {
 	doors := make([]door, 0, len(p))
-	names := make(map[string]bool, len(p))
+	seen := make(map[string]door, len(p))
 	for _, e := range p {
-		if e.Name == "" || names[e.Name] {
+		if _, twice := seen[e.Name]; e.Name == "" || twice {
 			return nil, fmt.Errorf("check plan: every endpoint needs a name of its own, %q is empty or used twice", e.Name)
 		}
-		names[e.Name] = true
 		address, err := parseAddress(e.Address)
 		if err != nil {
 			return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
 		}
-		switch e.Kind {
-		case UDPListen, TCPListen:
-		case TCPDial:
-			if address.Port() == 0 || address.Addr().IsUnspecified() {
-				return nil, fmt.Errorf("check plan: %s: %q is no address to dial", e.Name, e.Address)
-			}
-		default:
-			return nil, fmt.Errorf("check plan: %s: unknown kind %q", e.Name, e.Kind)
+		d := door{Endpoint: e, address: address}
+		if err := d.check(seen[e.From]); err != nil {
+			return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
 		}
-		doors = append(doors, door{Endpoint: e, address: address})
+		seen[e.Name] = d
+		doors = append(doors, d)
 	}
 	return doors, nil
+}
+
+// check checks one door, and the one that it speaks from, if any.
+func (d door) check(from door) error {
+	switch d.Kind {
+	case UDPListen, TCPListen, TCPDial, UDPDial:
+	default:
+		return fmt.Errorf("unknown kind %q", d.Kind)
+	}
+	if d.Kind.Dials() && (d.address.Port() == 0 || d.address.Addr().IsUnspecified() || d.address.Addr().IsMulticast()) {
+		return fmt.Errorf("%q is no address to dial", d.Address)
+	}
+	if d.From == "" {
+		return nil
+	}
+	if d.Kind != UDPDial || from.Kind != UDPListen || from.address.Addr().Is4() != d.address.Addr().Is4() {
+		return fmt.Errorf("it cannot speak from %q: that must be a UDP socket before it in the plan, of the same IP version", d.From)
+	}
+	return nil
 }
 
 // parseAddress reads host:port where host is a number, "localhost" or nothing.
@@ -123,7 +147,7 @@ func (d door) scope() Scope {
 // a socket for both would answer where nobody asked it to.
 func (d door) network() string {
 	transport := "tcp"
-	if d.Kind == UDPListen {
+	if d.Kind == UDPListen || d.Kind == UDPDial {
 		transport = "udp"
 	}
 	if d.address.Addr().Is4() {

@@ -16,7 +16,7 @@ var never = []string{
 
 // alone are calls that neither a supervisor nor its station makes: the filter
 // holds for both.
-var alone = []string{"bind", "listen", "ptrace", "setns", "mount", "umount2", "pivot_root", "chroot"}
+var alone = []string{"listen", "ptrace", "setns", "mount", "umount2", "pivot_root", "chroot"}
 
 // Supervisor keeps this process from what no supervisor does. It must come
 // after the doors are open. It is weaker than [Station], for it starts
@@ -36,6 +36,9 @@ func Supervisor(n Needs) Layer {
 		names = append(names[:len(names):len(names)], alone...)
 		if !n.Dials {
 			names = append(names, "connect")
+		}
+		if !n.Binds {
+			names = append(names, "bind")
 		}
 	}
 	if err := load(seccomp.Policy{

@@ -33,6 +33,7 @@ type process struct {
 	command *exec.Cmd
 	conn    *net.UnixConn
 	writing sync.Mutex
+	relays  relays
 	ended   chan struct{} // closed when the process has
 }
 
@@ -129,6 +130,7 @@ func channel() (*net.UnixConn, *os.File, error) {
 func (p *process) listen(ctx context.Context) end {
 	var e end
 	var group sync.WaitGroup
+	defer p.relays.group.Wait()
 	defer group.Wait()
 	defer p.close() // a station that is not heard stops
 	ctx, cancel := context.WithCancel(ctx)
@@ -189,14 +191,26 @@ func (p *process) dial(ctx context.Context, d dial) {
 		_ = p.send(kindAnswer, answer{ID: d.ID, Error: err.Error()}) // it is gone if it cannot be told
 		return
 	}
-	defer conn.Close() // the station has a duplicate
-	file, err := conn.(*net.TCPConn).File()
+	file, err := p.handOver(ctx, d.Name, conn)
 	if err != nil {
 		_ = p.send(kindAnswer, answer{ID: d.ID, Error: err.Error()})
 		return
 	}
 	defer file.Close()
 	_ = p.send(kindAnswer, answer{ID: d.ID}, int(file.Fd()))
+}
+
+// handOver returns what the station gets of a connection, which is used up.
+func (p *process) handOver(ctx context.Context, name string, conn net.Conn) (*os.File, error) {
+	switch conn := conn.(type) {
+	case *net.TCPConn:
+		file, err := conn.File()
+		return file, errors.Join(err, conn.Close())
+	case *net.UDPConn:
+		return p.relays.start(ctx, name, conn)
+	default:
+		return nil, errors.Join(fmt.Errorf("a %T cannot be handed over", conn), conn.Close())
+	}
 }
 
 func (p *process) send(k kind, v any, fds ...int) error {

@@ -108,7 +108,7 @@ func (s *Station) greet() error {
 	s.Hello, s.Namespaces, s.Without = h.Own, h.Namespaces, h.Without
 	var files []*os.File
 	for _, d := range h.Doors {
-		if d.Kind != egress.TCPDial {
+		if !d.Kind.Dials() {
 			files = append(files, os.NewFile(uintptr(channelDescriptor+1+len(files)), d.Name))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,10 +23,11 @@ import (
 
 // The test binary is the station too: what its first argument says.
 const (
-	asEcho  = "echo"  // confined; dials "peer" and says hello there
-	asFails = "fails" // says why it cannot run
-	asQuick = "quick" // confined, and says that it is ready
-	asOnce  = "once"  // ready, then dies unless told that it is the second
+	asEcho   = "echo"   // confined; dials "peer" and says hello there
+	asRouted = "routed" // confined; speaks by UDP with "peer", and tries others
+	asFails  = "fails"  // says why it cannot run
+	asQuick  = "quick"  // confined, and says that it is ready
+	asOnce   = "once"   // ready, then dies unless told that it is the second
 )
 
 func TestMain(m *testing.M) {
@@ -75,11 +77,45 @@ func act(ctx context.Context, as string) error {
 			return s.Fail(fmt.Errorf("dial a stranger: %w", err))
 		}
 	}
+	if as == asRouted {
+		if err := speak(ctx, s); err != nil {
+			return s.Fail(err)
+		}
+	}
 	if err := s.Ready("ready"); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// speak exchanges datagrams with the peer and asks the kernel for others.
+func speak(ctx context.Context, s *Station) error {
+	conn, err := s.Doors.Dial(ctx, "peer")
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	for _, word := range []string{"one", "and two"} {
+		if _, err := io.WriteString(conn, word); err != nil {
+			return err
+		}
+	}
+	answer := make([]byte, 64)
+	for _, want := range []string{"three", "and four"} {
+		if n, err := conn.Read(answer); err != nil || string(answer[:n]) != want {
+			return fmt.Errorf("read %q: %v, want %q", answer[:n], err, want)
+		}
+	}
+	raw, err := conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return err
+	}
+	// A pair of Unix sockets knows no address but its other end.
+	var sent error
+	stranger := &unix.SockaddrInet4{Port: 9, Addr: [4]byte{127, 0, 0, 1}}
+	err = raw.Control(func(fd uintptr) { sent = unix.Sendto(int(fd), []byte("to a stranger"), 0, stranger) })
+	return errors.Join(err, sent)
 }
 
 func config(t testing.TB, as string, plan egress.Plan, ready func()) Config {
@@ -118,6 +154,59 @@ func TestAConfinedStationReachesItsPeerThroughTheSupervisor(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("Run = %v, want a clean stop", err)
 	}
+}
+
+// TestAConfinedStationSpeaksWithOnePeerByUDP: through a relay, for a connected
+// UDP socket could be told any address.
+func TestAConfinedStationSpeaksWithOnePeerByUDP(t *testing.T) {
+	peer := listenUDP(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := config(t, asRouted, egress.Plan{
+		{Name: "udp", Kind: egress.UDPListen, Address: "127.0.0.1:0"},
+		{Name: "peer", Kind: egress.UDPDial, Address: peer.LocalAddr().String(), From: "udp"},
+	}, cancel)
+	done := make(chan error, 1)
+	go func() { done <- Run(ctx, c) }()
+	got := make([]byte, 64)
+	for i, want := range []string{"one", "and two"} {
+		n, from, err := peer.ReadFromUDPAddrPort(got)
+		if err != nil || string(got[:n]) != want || from.String() != c.Doors.List()[0].Address {
+			t.Fatalf("the peer read %q from %v (%v), want %q from the plan's port", got[:n], from, err, want)
+		}
+		// A stranger at the same port is not the peer.
+		stranger := listenUDP(t)
+		if _, err := stranger.WriteToUDPAddrPort([]byte("me too"), from); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			continue
+		}
+		for _, word := range []string{"three", "and four"} {
+			if _, err := peer.WriteToUDPAddrPort([]byte(word), from); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n, err := peer.Read(got); err != nil || string(got[:n]) != "to a stranger" {
+		t.Errorf("the peer read %q (%v): what the station says to others must reach nobody else", got[:n], err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v, want a clean stop", err)
+	}
+}
+
+func listenUDP(t *testing.T) *net.UDPConn {
+	t.Helper()
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	return conn
 }
 
 func TestAStationThatCannotRunSaysWhyAndIsNotStartedAgain(t *testing.T) {
