@@ -49,6 +49,10 @@ const (
 	// maxPosted is how many entries may wait; further ones are refused.
 	maxPosted = 4096
 
+	// retryDelay is how long the ledger waits before it says that entries were
+	// lost, if no entry comes that would say it.
+	retryDelay = time.Second
+
 	// claimPatience is for somebody who just looks whether the ledger is in
 	// use: that takes microseconds.
 	claimPatience = 500 * time.Millisecond
@@ -86,6 +90,7 @@ type Ledger struct {
 	queue  []*request
 	posted int        // requests in queue that nobody waits for
 	lost   int64      // entries refused or not written since the last one that says so
+	again  time.Time  // when a write that only says so is worth a try
 	closed bool       // takes nothing more
 	broken error      // nothing can be written until the ledger is opened again
 	failed error      // the last write's error; nil after a good one

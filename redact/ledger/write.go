@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"skylatch/telemetry"
 )
 
 // run is the writer. It ends when the ledger is closed and the queue empty.
@@ -14,7 +16,7 @@ func (l *Ledger) run() {
 	defer timer.Stop()
 	for {
 		batch, lost, wait := l.take()
-		if len(batch) > 0 {
+		if len(batch) > 0 || lost > 0 {
 			l.commit(batch, lost)
 			continue
 		}
@@ -39,10 +41,16 @@ func (l *Ledger) take() (batch []*request, lost int64, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queue) == 0 {
-		if l.closed {
+		switch again := time.Until(l.again); {
+		case l.closed:
 			return nil, 0, 0
+		case l.lost == 0 || l.broken != nil:
+			return nil, 0, idle
+		case again > 0:
+			return nil, 0, again
 		}
-		return nil, 0, idle
+		lost, l.lost = l.lost, 0 // a disk that has room again is found out
+		return nil, lost, 0
 	}
 	onlyPosted := l.posted == len(l.queue)
 	if age := time.Since(l.queue[0].at); onlyPosted && !l.closed && age < postDelay && l.posted < maxPosted/2 {
@@ -72,6 +80,7 @@ func (l *Ledger) commit(batch []*request, lost int64) {
 		l.head = head
 	} else {
 		l.lost += lost
+		l.again = time.Now().Add(retryDelay)
 		for _, r := range batch {
 			if r.done == nil {
 				l.lost++
@@ -106,7 +115,15 @@ func (l *Ledger) write(batch []*request, lost int64) (first int64, head Checkpoi
 		number++
 		return l.hashes.add(number-1, last)
 	}
-	defer l.hashes.forget()
+	if err := l.hashes.flush(); err != nil { // what the last write still owes
+		return 0, head, unwritable(l.dir, err)
+	}
+	signed := false
+	defer func() {
+		if !signed {
+			l.hashes.forget()
+		}
+	}()
 	if lost > 0 {
 		fields := fmt.Appendf(nil, `{"count":%d}`, lost)
 		if err := add(content{formatTime(now), kindLost, fields}); err != nil {
@@ -135,9 +152,8 @@ func (l *Ledger) write(batch []*request, lost int64) (first int64, head Checkpoi
 		return 0, head, err
 	}
 	l.size, l.last = l.size+int64(len(text)), last
-	if err := l.hashes.flush(); err != nil {
-		_ = l.breakOff(err) // this batch is safe; the next one needs the tree
-	}
+	signed = true
+	_ = l.hashes.flush() // this batch is safe; the next one tries again
 	return first, head, nil
 }
 
@@ -161,7 +177,12 @@ func (l *Ledger) put(text []byte) error {
 func (l *Ledger) breakOff(err error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.broken = unwritable(l.dir, err)
+	l.broken = &telemetry.ProblemError{
+		Cause:   fmt.Sprintf("The ledger in %s cannot be written any more: %v.", l.dir, err),
+		Meaning: "Flying and recording go on, but nothing leaves this machine.",
+		Action:  "See that its disk can be written, and start the station again when it is safe to be without it for some seconds.",
+		Err:     err,
+	}
 	return l.broken
 }
 
