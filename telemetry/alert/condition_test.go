@@ -219,6 +219,9 @@ var stationCases = []struct {
 	{"recording has gaps", func(s *store.Snapshot) { s.Station.Recordings[0].Dropped = 12 }, "recording-dropping", caution, "12 frames"},
 	{"disk below 2 GB", func(s *store.Snapshot) { s.Station.Disk.FreeBytes = 1_400_000_000 }, "disk-low", caution, "1.4 GB left of 250.0 GB"},
 	{"disk below 200 MB", func(s *store.Snapshot) { s.Station.Disk.FreeBytes = 150_000_000 }, "disk-low", warning, "150 MB"},
+	{"a ledger on a full disk", func(s *store.Snapshot) {
+		s.Station.Ledger = &telemetry.ProblemError{Cause: "The ledger cannot be written: no space left.", Meaning: "Nothing leaves.", Action: "Make room."}
+	}, "ledger-unwritable", caution, "no space left"},
 	{"a phone plugged in", func(s *store.Snapshot) { s.Station.Network.Appeared = []string{"USB network usb0"} }, "network-appeared", caution, "did not have at the start: USB network usb0"},
 	{"a network that was there at the start", func(s *store.Snapshot) { s.Station.Network.DefaultRoutes = []string{"eth0"} }, "network-appeared", none, ""},
 	{"a disk that was not measured", func(s *store.Snapshot) { s.Station.Disk = telemetry.Disk{} }, "disk-low", none, ""},

@@ -106,6 +106,16 @@ func diskLow(s store.Snapshot, _ time.Time) []finding {
 	return []finding{f}
 }
 
+// ledgerUnwritable tells that nothing may leave: what cannot be written down
+// does not happen.
+func ledgerUnwritable(s store.Snapshot, _ time.Time) []finding {
+	p := s.Station.Ledger
+	if p == nil {
+		return nil
+	}
+	return []finding{{level: telemetry.Caution, cause: p.Cause, meaning: p.Meaning, action: p.Action}}
+}
+
 // maxClockError is what a recording may be wrong by: more than a network or a
 // radio delays a time message.
 const maxClockError = 5 * time.Second

@@ -40,6 +40,7 @@ var conditions = []condition{
 	{code: "recording-dropping", clear: 2 * time.Second, station: recordingDropping, silencedBy: []string{codeFailed}},
 	{code: "disk-low", clear: 5 * time.Second, station: diskLow},
 	{code: "station-clock", clear: 5 * time.Second, station: stationClock},
+	{code: "ledger-unwritable", clear: time.Second, station: ledgerUnwritable},
 	{code: "network-appeared", clear: 2 * time.Second, station: networkAppeared},
 	{code: "link-failed", clear: time.Second, station: linkFailed},
 }

@@ -32,7 +32,8 @@ type Station struct {
 	Video      []telemetry.Video // in the order of the configuration
 	Disk       telemetry.Disk
 	Network    telemetry.Network
-	Alerts     []telemetry.Alert // most urgent first
+	Ledger     *telemetry.ProblemError // why the record of decisions cannot be written; nil if it can
+	Alerts     []telemetry.Alert       // most urgent first
 }
 
 // Vehicle is all that is known of one vehicle. Slices are shared between

@@ -141,6 +141,17 @@ func (s *Store) SetNetwork(network telemetry.Network) {
 	s.update(!told)
 }
 
+// SetLedger says why the record of decisions cannot be written; nil says that it
+// can. The problem belongs to the store then.
+func (s *Store) SetLedger(problem *telemetry.ProblemError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.station.Ledger
+	told := old == problem || old != nil && problem != nil && old.Error() == problem.Error()
+	s.station.Ledger = problem
+	s.update(!told)
+}
+
 // update counts a change, and pokes the subscribers if it is worth a look;
 // s.mu is held.
 func (s *Store) update(worthALook bool) {
