@@ -127,6 +127,34 @@ type Rebooted struct{}
 // does not match, or none where the configuration demands one.
 type SigningRefused struct{ Reason string }
 
+// VideoOffer is a video stream that the vehicle or one of its cameras says it
+// has. It is only said to the pilot: a station dials nothing that a drone names.
+type VideoOffer struct {
+	Component int // who offers it
+	Camera    int // which of the component's cameras; 0: the component is one
+	Stream    int // from 1
+	Name      string
+	Kind      VideoOfferKind
+	// Where is the URI to ask, or the UDP port the pictures are sent to.
+	Where         string
+	Encoding      string // "H.264", "H.265" or empty
+	Width, Height int    // pixels; 0 unknown
+	Thermal       bool
+}
+
+// VideoOfferKind is how an offered stream is carried.
+type VideoOfferKind string
+
+// The kinds (MAVLink common.xml, VIDEO_STREAM_TYPE).
+const (
+	OfferRTSP   VideoOfferKind = "RTSP"
+	OfferRTP    VideoOfferKind = "RTP over UDP"
+	OfferTCP    VideoOfferKind = "MPEG over TCP"
+	OfferMPEGTS VideoOfferKind = "MPEG-TS over UDP"
+	OfferOther  VideoOfferKind = "another kind"
+)
+
+func (VideoOffer) sample()      {}
 func (Attitude) sample()        {}
 func (Position) sample()        {}
 func (Velocity) sample()        {}

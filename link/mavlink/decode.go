@@ -42,6 +42,7 @@ const (
 	idExtended     = 245
 	idADSB         = 246
 	idText         = 253
+	idVideoStream  = 269
 )
 
 // decoder turns a message into samples.
@@ -80,7 +81,7 @@ var decoders = []struct {
 	on(ekfStatus), on(estimatorStatus), on(fenceStatus), on(extendedSysState), on(autopilotVersion),
 	on(wind), on(windCov), on(distanceSensor), on(rangefinder),
 	on(missionCurrent), on(missionItemReached), on(missionCount), on(navControllerOutput), on(positionTarget),
-	on(statusText), on(adsbVehicle), on(highLatency2),
+	on(statusText), on(adsbVehicle), on(highLatency2), on(videoStream),
 }
 
 // on makes a table row of a typed decoding function.

@@ -153,7 +153,7 @@ func (d *Driver) understand(ps *peer, f *frame, v *vehicle, at time.Time) {
 		if f.entry.decode == nil {
 			return // only recorded and counted
 		}
-		if v == nil && f.id != idRadioStatus && f.id != idText && f.id != idADSB {
+		if v == nil && f.id != idRadioStatus && f.id != idText && f.id != idADSB && f.id != idVideoStream {
 			return // no vehicle, or not yet
 		}
 	}
@@ -178,7 +178,7 @@ func (d *Driver) understand(ps *peer, f *frame, v *vehicle, at time.Time) {
 	}
 	if b, ok := beatOf(m); ok {
 		if !b.vehicle() {
-			d.notVehicle(f.source.System, b)
+			d.notVehicle(f.source, b, at)
 			return
 		}
 		if v == nil {
@@ -186,7 +186,7 @@ func (d *Driver) understand(ps *peer, f *frame, v *vehicle, at time.Time) {
 		}
 		d.heartbeat(v, b, ps.link.name, at)
 	}
-	if v == nil { // a text or traffic from a companion: the vehicle's to show
+	if v == nil { // a text, traffic or video from a companion: the vehicle's to show
 		if v = d.vehicleOf(f.source.System); v == nil {
 			return
 		}

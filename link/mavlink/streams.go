@@ -32,6 +32,7 @@ type stream struct {
 	id    uint32
 	hertz float64 // 0: once, by REQUEST_MESSAGE
 	core  bool    // every vehicle of this stack has it; absence means "not honoured"
+	extra bool    // few vehicles have it: asked for once
 	seen  time.Time
 }
 
@@ -69,6 +70,7 @@ func (d *Driver) wantedStreams(a telemetry.Autopilot) []stream {
 		{id: idDistance, hertz: 2},
 		{id: idGPS2Raw, hertz: 1},
 		{id: idADSB, hertz: 5}, // one aircraft a message
+		{id: idVideoStream, extra: true},
 	}
 	if a == telemetry.AutopilotPX4 {
 		return append(list, stream{id: idEstimator, hertz: 1}, stream{id: idWindCov, hertz: 1})
@@ -132,7 +134,7 @@ func (s *streams) missing(now time.Time) []int {
 	for i, w := range s.wanted {
 		switch {
 		case w.hertz == 0:
-			if w.seen.IsZero() && s.round < onceRounds {
+			if w.seen.IsZero() && !w.extra && s.round < onceRounds {
 				list = append(list, i)
 			}
 		case w.seen.IsZero() && !w.core:
@@ -197,16 +199,23 @@ func (d *Driver) requestStreams(v *vehicle, now time.Time) {
 
 func (s *streams) request(id telemetry.VehicleID, i int) message.Message {
 	w := s.wanted[i]
-	m := &ardupilotmega.MessageCommandLong{
-		TargetSystem: uint8(id.System), TargetComponent: uint8(id.Component), Param1: float32(w.id),
-	}
 	if w.hertz == 0 {
-		m.Command = common.MAV_CMD_REQUEST_MESSAGE
-	} else {
-		m.Command = common.MAV_CMD_SET_MESSAGE_INTERVAL
-		m.Param2 = float32(1e6 / w.hertz) // µs
+		return requestMessage(id, w.id)
 	}
-	return m
+	return &ardupilotmega.MessageCommandLong{
+		TargetSystem: uint8(id.System), TargetComponent: uint8(id.Component),
+		Command: common.MAV_CMD_SET_MESSAGE_INTERVAL, Param1: float32(w.id),
+		Param2: float32(1e6 / w.hertz), // µs
+	}
+}
+
+// requestMessage asks a component for one message, once; of those that there
+// are several of, for all.
+func requestMessage(id telemetry.VehicleID, wanted uint32) message.Message {
+	return &ardupilotmega.MessageCommandLong{
+		TargetSystem: uint8(id.System), TargetComponent: uint8(id.Component),
+		Command: common.MAV_CMD_REQUEST_MESSAGE, Param1: float32(wanted),
+	}
 }
 
 func legacyRequest(id telemetry.VehicleID, i int) message.Message {

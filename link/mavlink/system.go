@@ -15,6 +15,7 @@ type system struct {
 	vehicles []*vehicle // by order of appearance
 	ground   bool       // a ground station: its frames start no mission
 	pending  []pendingFrame
+	asked    map[int]int // how often each camera, by component, was asked for its streams
 }
 
 // pendingFrame waits for the heartbeat that says whose it is.
@@ -99,11 +100,35 @@ func (d *Driver) newVehicle(id telemetry.VehicleID, ps *peer, at time.Time) *veh
 }
 
 // notVehicle takes the heartbeat of something that does not fly.
-func (d *Driver) notVehicle(number int, b beat) {
-	if s := d.systems[number]; s != nil && b.kind == minimal.MAV_TYPE_GCS {
+func (d *Driver) notVehicle(id telemetry.VehicleID, b beat, at time.Time) {
+	s := d.systems[id.System]
+	if s == nil {
+		return
+	}
+	switch b.kind {
+	case minimal.MAV_TYPE_GCS:
 		s.ground = true
 		s.pending = nil
+	case minimal.MAV_TYPE_CAMERA:
+		d.askForVideo(s, id, at)
 	}
+}
+
+// cameraQuestions is how often a camera is asked what it has to show, once
+// with each heartbeat; one that has not answered by then has no answer.
+const cameraQuestions = 5
+
+// askForVideo asks a camera for its VIDEO_STREAM_INFORMATION.
+func (d *Driver) askForVideo(s *system, camera telemetry.VehicleID, at time.Time) {
+	v := d.vehicleOf(camera.System)
+	if v == nil || s.asked[camera.Component] >= cameraQuestions {
+		return
+	}
+	if s.asked == nil {
+		s.asked = make(map[int]int)
+	}
+	s.asked[camera.Component]++
+	_ = d.sendTo(v, requestMessage(camera, idVideoStream), at) // asked again with its next heartbeat
 }
 
 // vehicleOf returns the first vehicle of a system that has beaten.

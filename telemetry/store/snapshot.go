@@ -72,6 +72,7 @@ type Vehicle struct {
 	FlyingSince time.Time
 	Texts       []Text // newest last, at most MaxTexts
 	Traffic     []telemetry.Dated[telemetry.Traffic]
+	VideoOffers []telemetry.Dated[telemetry.VideoOffer]
 	Commands    []telemetry.CommandRecord // newest last, at most MaxCommands
 }
 
@@ -89,6 +90,8 @@ const (
 	MaxCommands = 16
 	// MaxTraffic bounds what a hostile or broken receiver can make us hold.
 	MaxTraffic = 128
+	// MaxVideoOffers is more than any aircraft has cameras.
+	MaxVideoOffers = 16
 	// trafficLife is how long an aircraft is shown after it was last heard
 	// (ADS-B reports come about every second; 30 s is MAVLink's own limit).
 	trafficLife = 30 * time.Second

@@ -78,6 +78,8 @@ func (v *vehicle) apply(at time.Time, sample telemetry.Sample) {
 		v.Texts = appendLimited(v.Texts, Text{Number: v.textCount, ReceivedAt: at, Text: s}, MaxTexts)
 	case telemetry.Traffic:
 		v.addTraffic(at, s)
+	case telemetry.VideoOffer:
+		v.addOffer(at, s)
 	case telemetry.CommandRecord:
 		v.putCommand(s)
 	}
@@ -104,6 +106,16 @@ func (v *vehicle) addTraffic(at time.Time, s telemetry.Traffic) {
 		}
 	}
 	v.Traffic = appendLimited(kept, dated(at, s), MaxTraffic)
+}
+
+func (v *vehicle) addOffer(at time.Time, s telemetry.VideoOffer) {
+	kept := make([]telemetry.Dated[telemetry.VideoOffer], 0, len(v.VideoOffers)+1)
+	for _, o := range v.VideoOffers {
+		if o.Value.Component != s.Component || o.Value.Camera != s.Camera || o.Value.Stream != s.Stream {
+			kept = append(kept, o)
+		}
+	}
+	v.VideoOffers = appendLimited(kept, dated(at, s), MaxVideoOffers)
 }
 
 func (v *vehicle) putCommand(c telemetry.CommandRecord) {

@@ -188,6 +188,7 @@ func encodeLists(out *Vehicle, v store.Vehicle, now time.Time) {
 			Number: t.Number, AgeMs: ageMs(t.ReceivedAt, now), Severity: int(t.Severity), Text: t.Text.Text,
 		})
 	}
+	out.VideoOffers = encodeOffers(v.VideoOffers)
 	out.Traffic = make([]Traffic, 0, len(v.Traffic))
 	for _, t := range v.Traffic {
 		if finite(t.Value.Place.LatDeg, t.Value.Place.LonDeg) {

@@ -39,6 +39,7 @@ type Vehicle struct {
 	Estimator   *Estimator   `json:"estimator,omitempty"`
 	Texts       []Text       `json:"texts"` // newest last
 	Traffic     []Traffic    `json:"traffic"`
+	VideoOffers []VideoOffer `json:"video_offers"`
 	Commands    []Command    `json:"commands"` // newest last
 	Stats       Stats        `json:"stats"`
 }

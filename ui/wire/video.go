@@ -39,6 +39,29 @@ type VideoRemoved struct {
 	Bytes uint64 `json:"bytes"`
 }
 
+// VideoOffer is a video stream that the vehicle says it has. The station does
+// not follow it; the pilot may.
+type VideoOffer struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"`  // for people: "RTSP", "RTP over UDP"
+	Where    string `json:"where"` // URI, or UDP port
+	Encoding string `json:"encoding,omitempty"`
+	WidthPx  int    `json:"width_px,omitempty"`
+	HeightPx int    `json:"height_px,omitempty"`
+	Thermal  bool   `json:"thermal"`
+}
+
+func encodeOffers(offers []telemetry.Dated[telemetry.VideoOffer]) []VideoOffer {
+	list := make([]VideoOffer, 0, len(offers))
+	for _, o := range offers {
+		list = append(list, VideoOffer{
+			Name: o.Value.Name, Kind: string(o.Value.Kind), Where: o.Value.Where, Encoding: o.Value.Encoding,
+			WidthPx: o.Value.Width, HeightPx: o.Value.Height, Thermal: o.Value.Thermal,
+		})
+	}
+	return list
+}
+
 func encodeVideo(tracks []telemetry.Video, now time.Time) []Video {
 	list := make([]Video, 0, len(tracks))
 	for _, t := range tracks {

@@ -12,7 +12,7 @@ export function vehicleWith(over: Partial<Vehicle> = {}): Vehicle {
   return {
     id: '1.1', autopilot: 'ardupilot', kind: 'copter', link: 'udp', link_lost: false, heartbeat_age_ms: 100, armed: false,
     mode: 'Loiter', modes: ['Stabilize', 'Loiter', 'RTL'], status: 'standby', landed: 'on_ground', reasons: [], gps: [],
-    batteries: [], texts: [], traffic: [], commands: [], stats, ...over,
+    batteries: [], texts: [], traffic: [], video_offers: [], commands: [], stats, ...over,
   };
 }
 

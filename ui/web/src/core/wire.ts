@@ -207,6 +207,7 @@ export interface Vehicle {
   estimator?: Estimator;
   texts: Text[]; // newest last
   traffic: Traffic[];
+  video_offers: VideoOffer[];
   commands: Command[]; // newest last
   stats: Stats;
 }
@@ -463,6 +464,19 @@ export interface VideoRemoved {
   kind: string;
   count: number /* uint64 */;
   bytes: number /* uint64 */;
+}
+/**
+ * VideoOffer is a video stream that the vehicle says it has. The station does
+ * not follow it; the pilot may.
+ */
+export interface VideoOffer {
+  name: string;
+  kind: string; // for people: "RTSP", "RTP over UDP"
+  where: string; // URI, or UDP port
+  encoding?: string;
+  width_px?: number /* int */;
+  height_px?: number /* int */;
+  thermal: boolean;
 }
 
 //////////

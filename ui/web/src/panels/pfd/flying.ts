@@ -10,7 +10,7 @@ const stats: Stats = {
 export function flying(): Vehicle {
   return {
     id: '1.1', autopilot: 'ardupilot', kind: 'copter', link: 'udp', link_lost: false, armed: true, mode: 'GUIDED', modes: [],
-    status: 'active', landed: 'in_air', reasons: [], batteries: [], texts: [], commands: [], stats,
+    status: 'active', landed: 'in_air', reasons: [], batteries: [], texts: [], video_offers: [], commands: [], stats,
     attitude: { age_ms: 20, roll_deg: 10, pitch_deg: -5, yaw_deg: 45 },
     position: { age_ms: 40, lat_deg: 47.3769, lon_deg: 8.5417, amsl_m: 548, above_home_m: 42 },
     velocity: { age_ms: 40, north_mps: 10, east_mps: 10, climb_mps: 1.5, speed_mps: 14.2 },
