@@ -67,8 +67,14 @@ func run(ctx context.Context, args []string) int {
 }
 
 // complain says an error to the person at the terminal: the three parts on
-// lines of their own where there are three.
+// lines of their own where there are three, and each of several errors.
 func complain(err error) {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range several.Unwrap() {
+			complain(e)
+		}
+		return
+	}
 	p, ok := errors.AsType[*telemetry.ProblemError](err)
 	if !ok {
 		fmt.Fprintln(os.Stderr, "skylatch:", err)

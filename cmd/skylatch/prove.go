@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"slices"
+	"time"
 
 	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
@@ -22,8 +25,13 @@ type proveCommand struct {
 	Without []string `help:"Leave out a layer, to see what it holds: \"empty namespaces\", \"system calls\", \"files\", \"limits\"." placeholder:"LAYER"`
 }
 
+// recordPatience is how long a running station may take to write a proof into
+// its ledger: it looks twice a second, and a slow disk may be behind.
+const recordPatience = 10 * time.Second
+
 // Run starts a station that only tries its ways out, beside one that may be
-// running: its sockets are on free ports.
+// running: its sockets are on free ports. The proof is written into the ledger,
+// whatever it says.
 func (p proveCommand) Run(ctx context.Context) error {
 	for _, name := range p.Without {
 		if !slices.Contains([]string{confine.Namespaces, confine.Syscalls, confine.Files, confine.Limits}, name) {
@@ -56,7 +64,9 @@ func (p proveCommand) Run(ctx context.Context) error {
 	}
 	control, skipped := controlOutcomes(ctx)
 	report.Compare(control)
+	where := os.Stdout
 	if p.JSON {
+		where = os.Stderr
 		encoder := json.NewEncoder(os.Stdout)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(report)
@@ -66,10 +76,19 @@ func (p proveCommand) Run(ctx context.Context) error {
 			fmt.Printf("The ways out were not tried unconfined: %v.\n", skipped)
 		}
 	}
+	return errors.Join(report.Err(), err, recordProof(ctx, settings.Data, report, where))
+}
+
+// recordProof writes the proof into the ledger and says where.
+func recordProof(ctx context.Context, data string, report prove.Report, w io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, recordPatience)
+	defer cancel()
+	folder, number, err := station.RecordProof(ctx, data, report)
 	if err != nil {
-		return err
+		return fmt.Errorf("the proof is not in the ledger: %w", explainLedger(folder, err))
 	}
-	return report.Err()
+	_, err = fmt.Fprintf(w, "Written into the ledger in %s as entry %d.\n", folder, number)
+	return err
 }
 
 // onFreePorts keeps every address and takes any port.
@@ -81,12 +100,17 @@ func onFreePorts(c config.Config) config.Config {
 		return netip.AddrPortFrom(a.Addr(), 0)
 	}
 	c.Page.Listen, c.Page.LAN = free(c.Page.Listen), free(c.Page.LAN)
-	c.UDP, c.TCP = slices.Clone(c.UDP), slices.Clone(c.TCP)
 	// One socket for each address: two with any port would have one name.
-	for i := range c.UDP {
-		c.UDP[i].Listen = free(c.UDP[i].Listen)
+	sockets := make([]config.UDP, 0, len(c.UDP))
+	for _, u := range c.UDP {
+		u.Listen = free(u.Listen)
+		if i := slices.IndexFunc(sockets, func(s config.UDP) bool { return s.Listen == u.Listen }); i >= 0 {
+			sockets[i].Routed = slices.Concat(sockets[i].Routed, u.Routed)
+			continue
+		}
+		sockets = append(sockets, u)
 	}
-	c.UDP = slices.CompactFunc(c.UDP, func(a, b config.UDP) bool { return a.Listen == b.Listen })
+	c.UDP, c.TCP = sockets, slices.Clone(c.TCP)
 	for i := range c.TCP {
 		c.TCP[i].Listen = free(c.TCP[i].Listen)
 	}

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
-	"strings"
+	"sync"
 	"time"
 
 	"skylatch/cmd/skylatch/config"
@@ -16,62 +16,80 @@ import (
 	"skylatch/redact/ledger"
 	"skylatch/telemetry"
 	"skylatch/telemetry/store"
-	"skylatch/ui/wire"
 )
 
 // recordInterval is how often the clerk looks at what happened. Commands stay
 // in the state for minutes, so none is missed.
 const recordInterval = 500 * time.Millisecond
 
+// reopenInterval is how often a ledger that could not be opened is tried again:
+// a disk may get room, or an officer move a damaged one away.
+const reopenInterval = 5 * time.Second
+
 // clerk writes into the ledger what the station did: when it ran and how it was
 // confined, which links it had, what was commanded. Data that leave write their
 // own entries, and wait for them; the clerk only posts, because nothing it
-// writes down may delay a flight.
+// writes down may delay a flight. What other programs leave in the ledger's
+// inbox it takes in.
 type clerk struct {
-	dir    string
-	ledger *ledger.Ledger // nil if it could not be opened
-	failed error          // why not
-	store  *store.Store
-	log    *slog.Logger
+	dir   string
+	begun []ledger.Entry // how the station started
+	store *store.Store
+	log   *slog.Logger
 
 	links    map[string]telemetry.LinkState
 	commands map[telemetry.CommandID]telemetry.CommandState
+	said     string // what was logged last about the ledger
+	tried    time.Time
+
+	mu     sync.Mutex     // guards what follows: the page looks, too
+	ledger *ledger.Ledger // nil if it could not be opened
+	failed error          // why not
 }
 
 // openLedger returns a clerk. A ledger that cannot be written is no reason not
 // to fly: then nothing leaves, and the page says so.
 func openLedger(data string, state *store.Store, log *slog.Logger) *clerk {
 	c := &clerk{
-		dir: filepath.Join(data, "ledger"), store: state, log: log,
+		dir: ledgerFolder(data), store: state, log: log,
 		links:    make(map[string]telemetry.LinkState),
 		commands: make(map[telemetry.CommandID]telemetry.CommandState),
 	}
-	c.ledger, c.failed = ledger.Open(c.dir)
-	if c.failed != nil {
-		log.Error("the ledger cannot be written: the station flies and records, and lets nothing leave", "error", c.failed)
-	}
+	c.open(time.Now())
+	c.sayState()
 	return c
+}
+
+// open tries to open the ledger, and writes how the station started if that is
+// known.
+func (c *clerk) open(now time.Time) {
+	opened, err := ledger.Open(c.dir)
+	c.mu.Lock()
+	c.ledger, c.failed = opened, err
+	c.mu.Unlock()
+	c.tried = now
+	for _, e := range c.begun {
+		c.put(e)
+	}
 }
 
 // begin writes down how the station starts.
 func (c *clerk) begin(version string, settings config.Config, proof *prove.Report) {
-	c.post(ledger.Start, map[string]any{"version": version})
-	c.post(ledger.Settings, map[string]any{"sha256": fingerprint(settings)})
-	if proof == nil {
-		return
+	c.begun = []ledger.Entry{
+		{At: time.Now(), Kind: ledger.Start, Fields: map[string]any{"version": version}},
+		{At: time.Now(), Kind: ledger.Settings, Fields: map[string]any{"sha256": fingerprint(settings)}},
 	}
-	for _, l := range proof.Layers {
-		c.post(ledger.Layer, map[string]any{"layer": l.Name, "state": l.State, "reason": l.Reason})
-	}
-	open := make([]string, 0)
-	for _, r := range proof.Results {
-		if r.Outcome == prove.Open {
-			open = append(open, r.Route)
+	if proof != nil {
+		for _, l := range proof.Layers {
+			c.begun = append(c.begun, ledger.Entry{
+				At: proof.At, Kind: ledger.Layer, Fields: map[string]any{"layer": l.Name, "state": l.State, "reason": l.Reason},
+			})
 		}
+		c.begun = append(c.begun, proofEntry(*proof, proofAtStart))
 	}
-	c.post(ledger.Proof, map[string]any{
-		"holds": len(proof.Broken()) == 0, "tried": len(proof.Results), "open": open, "system": proof.System,
-	})
+	for _, e := range c.begun {
+		c.put(e)
+	}
 }
 
 // fingerprint tells one configuration from another without telling what is in
@@ -90,10 +108,10 @@ func (c *clerk) Run(ctx context.Context) error {
 	ticker := time.NewTicker(recordInterval)
 	defer ticker.Stop()
 	for {
-		c.look(c.store.Snapshot())
+		c.work(time.Now())
 		select {
 		case <-ctx.Done():
-			c.look(c.store.Snapshot())
+			c.work(time.Now())
 			c.post(ledger.Stop, map[string]any{})
 			return c.close()
 		case <-ticker.C:
@@ -101,11 +119,74 @@ func (c *clerk) Run(ctx context.Context) error {
 	}
 }
 
-func (c *clerk) close() error {
-	if c.ledger == nil {
-		return nil
+// work does what there is to do, and says how the ledger stands.
+func (c *clerk) work(now time.Time) {
+	if c.current() == nil && now.Sub(c.tried) >= reopenInterval {
+		c.open(now)
 	}
-	return c.ledger.Close()
+	// What happens without a ledger is still in the state when there is one.
+	if open := c.current(); open != nil {
+		c.look(c.store.Snapshot())
+		if err := open.TakeIn(); err != nil && open.Err() == nil {
+			c.log.Warn("what another program left for the ledger is not in it", "error", err)
+		}
+	}
+	c.sayState()
+}
+
+// sayState tells the pilot, and the log when it changes, whether the ledger can
+// be written.
+func (c *clerk) sayState() {
+	err := c.problem()
+	words := ""
+	if err != nil {
+		words = err.Error()
+	}
+	if words != c.said {
+		if err != nil {
+			c.log.Error("the ledger cannot be written: the station flies and records, and lets nothing leave", "error", err)
+		} else {
+			c.log.Info("the ledger is written again")
+		}
+		c.said = words
+	}
+	c.store.SetLedger(explain(err))
+}
+
+// explain puts an error about the ledger into three parts; nil stays nil.
+func explain(err error) *telemetry.ProblemError {
+	if p, ok := errors.AsType[*telemetry.ProblemError](err); ok || err == nil {
+		return p
+	}
+	return &telemetry.ProblemError{
+		Cause:   fmt.Sprintf("The ledger cannot be written: %v.", err),
+		Meaning: "Flying and recording go on, but nothing leaves this machine.",
+		Action:  "See that the disk with the data folder can be written.",
+		Err:     err,
+	}
+}
+
+func (c *clerk) current() *ledger.Ledger {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ledger
+}
+
+// problem returns why the ledger cannot be written, if so.
+func (c *clerk) problem() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ledger == nil {
+		return c.failed
+	}
+	return c.ledger.Err()
+}
+
+func (c *clerk) close() error {
+	if open := c.current(); open != nil {
+		return open.Close()
+	}
+	return nil
 }
 
 func (c *clerk) look(snap store.Snapshot) {
@@ -129,68 +210,11 @@ func (c *clerk) look(snap store.Snapshot) {
 }
 
 func (c *clerk) post(kind ledger.Kind, fields map[string]any) {
-	if c.ledger == nil {
-		return
-	}
-	if err := c.ledger.Post(ledger.Entry{Kind: kind, Fields: fields}); err != nil {
-		c.log.Warn("an entry is missing from the ledger", "kind", kind, "error", err)
-	}
+	c.put(ledger.Entry{Kind: kind, Fields: fields})
 }
 
-// shownEntries is how many entries the page lists.
-const shownEntries = 20
-
-// tail returns the newest entries for the page, and why the ledger cannot be
-// written, if so.
-func (c *clerk) tail() ([]wire.LedgerEntry, error) {
-	if c.ledger == nil {
-		return nil, c.failed
+func (c *clerk) put(e ledger.Entry) {
+	if open := c.current(); open != nil {
+		_ = open.Post(e) // the ledger counts what it could not take, and says it when it can
 	}
-	records, err := ledger.Tail(c.dir, shownEntries)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]wire.LedgerEntry, 0, len(records))
-	for _, r := range records {
-		list = append(list, wire.LedgerEntry{Number: r.Number, AtMs: r.At.UnixMilli(), Kind: string(r.Kind), Words: words(r)})
-	}
-	return list, c.ledger.Err()
-}
-
-// words says an entry to people. Kinds that the station does not write yet are
-// shown as they stand.
-func words(r ledger.Record) string {
-	var f struct {
-		Version, SHA256, Layer, State, Reason, Link, Vehicle, Command, Answer string
-
-		Holds bool
-		Tried int
-		Open  []string
-	}
-	if json.Unmarshal(r.Fields, &f) != nil {
-		return string(r.Fields)
-	}
-	switch r.Kind {
-	case ledger.Start:
-		return "The station started, version " + f.Version
-	case ledger.Stop:
-		return "The station stopped"
-	case ledger.Settings:
-		return "Configuration " + f.SHA256[:min(len(f.SHA256), 12)]
-	case ledger.Layer:
-		if f.Reason != "" {
-			return fmt.Sprintf("Layer %s is %s: %s", f.Layer, f.State, f.Reason)
-		}
-		return fmt.Sprintf("Layer %s is %s", f.Layer, f.State)
-	case ledger.Proof:
-		if !f.Holds {
-			return fmt.Sprintf("%d ways out tried; the proof failed: %s", f.Tried, strings.Join(f.Open, ", "))
-		}
-		return fmt.Sprintf("%d ways out tried, %d open; the proof holds", f.Tried, len(f.Open))
-	case ledger.Link:
-		return fmt.Sprintf("Link %s is %s", f.Link, f.State)
-	case ledger.Command:
-		return fmt.Sprintf("Vehicle %s was told to %s: %s", f.Vehicle, f.Command, f.Answer)
-	}
-	return string(r.Fields)
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,20 +58,43 @@ func TestTheLedgerTellsTheStoryOfARun(t *testing.T) {
 	}
 }
 
-func TestAStationWithoutALedgerFliesAndSaysSo(t *testing.T) {
-	data := t.TempDir()
-	if err := os.WriteFile(filepath.Join(data, "ledger"), []byte("a file in the folder's place"), 0o600); err != nil {
+func TestAStationWithoutALedgerFliesSaysSoAndTriesAgain(t *testing.T) {
+	data, state := t.TempDir(), store.New()
+	inTheWay := filepath.Join(data, "ledger")
+	if err := os.WriteFile(inTheWay, []byte("a file in the folder's place"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := openLedger(data, store.New(), slog.New(slog.DiscardHandler))
+	c := openLedger(data, state, slog.New(slog.DiscardHandler))
 	c.begin("1.2.3", config.Config{}, nil)
+	state.SetLink(telemetry.Link{Name: "udp", State: telemetry.LinkActive})
+	c.work(time.Now())
 	if _, err := c.tail(); err == nil {
 		t.Error("the page is not told that the ledger cannot be written")
+	}
+	if p := state.Snapshot().Station.Ledger; p == nil || p.Action == "" {
+		t.Errorf("the state says of the ledger %v, want a problem and what to do", p)
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	c.work(time.Now().Add(reopenInterval))
+	if p := state.Snapshot().Station.Ledger; p != nil {
+		t.Errorf("the ledger can be written again, and the state says: %v", p)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := c.Run(ctx); err != nil {
 		t.Errorf("the station stops for its ledger: %v", err)
+	}
+	var kinds []ledger.Kind
+	for r, err := range ledger.Entries(inTheWay, ledger.Filter{Kinds: []ledger.Kind{ledger.Start, ledger.Settings, ledger.Link, ledger.Stop}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds = append(kinds, r.Kind)
+	}
+	if want := []ledger.Kind{ledger.Start, ledger.Settings, ledger.Link, ledger.Stop}; !slices.Equal(kinds, want) {
+		t.Errorf("the ledger holds %v, want %v: what happened before it could be written, too", kinds, want)
 	}
 }
 
