@@ -33,6 +33,8 @@ const retry = 2 * time.Second
 // Links says which links there are. Doors are named as in the egress plan.
 type Links struct {
 	UDP []UDP
+	// UDPDial are doors to one peer each.
+	UDPDial []string
 	// TCPListen and TCPDial are doors.
 	TCPListen, TCPDial []string
 	// SerialAuto opens every port that looks like an autopilot, its radio or a
@@ -95,6 +97,15 @@ func (c Config) runners() ([]runner, error) {
 		}
 		t := transport.UDP{Name: u.Door, Conn: conn, Remotes: u.Peers, Recognise: mavlink.Recogniser}
 		runs = append(runs, runner{u.Door, func(ctx context.Context) error { return t.Run(ctx, c.Driver) }})
+	}
+	for _, door := range c.UDPDial {
+		t := transport.UDPClient{
+			Name:      door,
+			Address:   c.address(door),
+			Dial:      func(ctx context.Context) (net.Conn, error) { return c.Doors.Dial(ctx, door) },
+			Recognise: mavlink.Recogniser,
+		}
+		runs = append(runs, runner{door, func(ctx context.Context) error { return t.Run(ctx, c.Driver) }})
 	}
 	for _, door := range c.TCPListen {
 		listener, err := c.Doors.Listener(door)

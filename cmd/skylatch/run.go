@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"skylatch/cmd/skylatch/config"
@@ -101,7 +100,7 @@ func (f stationFlags) supervise(ctx context.Context, settings config.Config, dem
 		})
 	}
 	// After the doors are open, and before anything is heard.
-	guard := confine.Supervisor(confine.Needs{Dials: dials(settings), Programs: f.Open || beside != nil})
+	guard := confine.Supervisor(needs(doors, f.Open || beside != nil))
 	log.Debug("the supervisor is confined", "state", guard.State, "reason", guard.Reason)
 
 	done := make(chan error, 1)
@@ -131,9 +130,14 @@ func folder(path string) (string, error) {
 	return path, nil
 }
 
-// dials reports whether there are peers to connect to.
-func dials(c config.Config) bool {
-	return slices.ContainsFunc(c.TCP, func(t config.TCP) bool { return t.Connect.IsValid() })
+// needs says what the supervisor still does with its doors open.
+func needs(doors *egress.Doors, programs bool) confine.Needs {
+	n := confine.Needs{Programs: programs}
+	for _, d := range doors.List() {
+		n.Dials = n.Dials || d.Kind.Dials()
+		n.Binds = n.Binds || d.Kind == egress.UDPDial
+	}
+	return n
 }
 
 // home returns the home folder that the station must not read, if there is one

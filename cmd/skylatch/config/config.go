@@ -69,12 +69,17 @@ type UDP struct {
 	Listen netip.AddrPort `toml:"listen"`
 	// Peers are spoken to before they have spoken.
 	Peers []netip.AddrPort `toml:"peers"`
+	// Routed are such peers behind a router, each with a socket of its own
+	// from the same port; packets to all others stay on the link.
+	Routed []netip.AddrPort `toml:"routed"`
 }
 
 // TCP is one TCP link: exactly one of Listen and Connect is set.
 type TCP struct {
 	Listen  netip.AddrPort `toml:"listen"`
 	Connect netip.AddrPort `toml:"connect"`
+	// Routed says that Connect is behind a router.
+	Routed bool `toml:"routed"`
 }
 
 // Mission says how flights are kept.
@@ -156,6 +161,9 @@ func (c Config) validateLinks() error {
 		if t.Listen.IsValid() == t.Connect.IsValid() {
 			return fmt.Errorf("tcp[%d] needs exactly one of listen and connect", i)
 		}
+	}
+	if err := c.validateRouted(); err != nil {
+		return err
 	}
 	return c.Video.validate()
 }

@@ -31,7 +31,7 @@ func TestTheExampleShowsEveryKeyWithItsDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got.UDP[0].Peers = nil // the example shows the key with an empty list
+	got.UDP[0].Peers, got.UDP[0].Routed = nil, nil // the example shows the keys with empty lists
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the example is %+v, want the defaults %+v", got, want)
 	}
@@ -73,6 +73,16 @@ func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
 		{"a camera by its host's name", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://camera.local/main\"", "names are not resolved"},
 		{"a password in a URL", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://me:secret@192.168.8.1/main\"", "user and password are keys of their own"},
 		{"a third way after a loss", "[video]\non_loss = \"pray\"", "video.on_loss is \"pray\": allowed is"},
+		{"a listener behind a router", "[[tcp]]\nlisten = \"0.0.0.0:1\"\nrouted = true", "tcp[0].routed is true: allowed only with connect"},
+		{"a router on the way to this machine", "[[tcp]]\nconnect = \"127.0.0.1:1\"\nrouted = true", "tcp[0].routed is true"},
+		{"everybody behind a router", "[[udp]]\nlisten = \"0.0.0.0:1\"\nrouted = [\"0.0.0.0:1\"]", `udp[0].routed[0] is "0.0.0.0:1": allowed is`},
+		{"a group behind a router", "[[udp]]\nlisten = \"0.0.0.0:1\"\nrouted = [\"224.0.0.1:1\"]", `udp[0].routed[0] is "224.0.0.1:1": allowed is`},
+		{"a routed peer without a port", "[[udp]]\nlisten = \"0.0.0.0:1\"\nrouted = [\"198.51.100.7:0\"]", "udp[0].routed[0]"},
+		{"a router from loopback", "[[udp]]\nlisten = \"127.0.0.1:1\"\nrouted = [\"198.51.100.7:1\"]", "nothing leaves this machine from listen"},
+		{"a routed peer of the other IP", "[[udp]]\nlisten = \"0.0.0.0:1\"\nrouted = [\"[2001:db8::1]:1\"]", "the IP version of listen"},
+		{"a peer that is routed and not", "[[udp]]\nlisten = \"0.0.0.0:1\"\npeers = [\"198.51.100.7:1\"]\nrouted = [\"198.51.100.7:1\"]", "named twice"},
+		{"one routed peer of two sockets", "[[udp]]\nlisten = \"0.0.0.0:1\"\nrouted = [\"198.51.100.7:1\"]\n[[udp]]\nlisten = \"0.0.0.0:2\"\nrouted = [\"198.51.100.7:1\"]", "named twice"},
+		{"a word for a flag", "[[tcp]]\nconnect = \"198.51.100.7:1\"\nrouted = \"yes\"", "routed"},
 		{"a nameless port", "[[serial.ports]]\nbaud = 57600", "serial.ports[0].path is empty"},
 	}
 	for _, tt := range tests {

@@ -30,6 +30,12 @@ func Plan(c config.Config) egress.Plan {
 		plan = append(plan, egress.Endpoint{
 			Name: linkName("udp", u.Listen), Kind: egress.UDPListen, Address: u.Listen.String(), Purpose: "vehicles by UDP",
 		})
+		for _, peer := range u.Routed {
+			plan = append(plan, egress.Endpoint{
+				Name: linkName("udp to", peer), Kind: egress.UDPDial, Address: peer.String(), Purpose: "a vehicle by UDP",
+				Routed: true, From: linkName("udp", u.Listen),
+			})
+		}
 	}
 	for _, t := range c.TCP {
 		if t.Listen.IsValid() {
@@ -40,6 +46,7 @@ func Plan(c config.Config) egress.Plan {
 		}
 		plan = append(plan, egress.Endpoint{
 			Name: linkName("tcp to", t.Connect), Kind: egress.TCPDial, Address: t.Connect.String(), Purpose: "a vehicle by TCP",
+			Routed: t.Routed,
 		})
 	}
 	return plan
@@ -59,6 +66,9 @@ func links(c config.Config) link.Links {
 	l := link.Links{SerialAuto: c.Serial.Auto}
 	for _, u := range c.UDP {
 		l.UDP = append(l.UDP, link.UDP{Door: linkName("udp", u.Listen), Peers: u.Peers})
+		for _, peer := range u.Routed {
+			l.UDPDial = append(l.UDPDial, linkName("udp to", peer))
+		}
 	}
 	for _, t := range c.TCP {
 		if t.Listen.IsValid() {
