@@ -1,0 +1,94 @@
+// Package nal reads and writes the network abstraction layer that H.264 and
+// H.265 share: NAL units, the emulation prevention in them, and the bits of
+// their headers and parameter sets (ITU-T H.264 and H.265, clauses 7.2, 7.3.1
+// and 9.1/9.2). It knows no picture. Nothing here panics on any input.
+package nal
+
+import (
+	"bytes"
+	"iter"
+)
+
+// Split yields the NAL units in b, which is one NAL unit as a packet carried it,
+// or a piece of an Annex B stream with start codes. A unit that a start code
+// stands in is two units: that is how every reader of Annex B will see it. Zero
+// bytes between the units are not yielded.
+func Split(b []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(b) > 0 {
+			var unit []byte
+			if at := bytes.Index(b, []byte{0, 0, 1}); at >= 0 {
+				unit, b = b[:at], b[at+3:]
+			} else {
+				unit, b = b, nil
+			}
+			if unit = bytes.TrimRight(unit, "\x00"); len(unit) > 0 && !yield(unit) {
+				return
+			}
+		}
+	}
+}
+
+// Trim returns the unit without what no decoder reads: everything from the first
+// three bytes that cannot stand in a NAL unit (two zeros and a byte below 3) on,
+// zero bytes at the end, and cabac_zero_words.
+func Trim(unit []byte) []byte {
+	for from := 0; ; {
+		at := bytes.Index(unit[from:], []byte{0, 0})
+		if at < 0 || from+at+2 >= len(unit) {
+			break
+		}
+		if at += from; unit[at+2] < 3 {
+			unit = unit[:at]
+			break
+		}
+		from = at + 2
+	}
+	for {
+		n := len(unit)
+		switch {
+		case n > 0 && unit[n-1] == 0:
+			unit = unit[:n-1]
+		case n > 2 && unit[n-1] == 3 && unit[n-2] == 0 && unit[n-3] == 0:
+			unit = unit[:n-3]
+		default:
+			return unit
+		}
+	}
+}
+
+// Escape appends the RBSP to dst with emulation prevention.
+func Escape(dst, rbsp []byte) []byte {
+	zeros := 0
+	for _, b := range rbsp {
+		if zeros == 2 && b <= 3 {
+			dst, zeros = append(dst, 3), 0
+		}
+		dst = append(dst, b)
+		if b == 0 {
+			zeros++
+		} else {
+			zeros = 0
+		}
+	}
+	return dst
+}
+
+// Unescape appends the payload of a NAL unit to dst without emulation
+// prevention.
+func Unescape(dst, payload []byte) []byte {
+	zeros := 0
+	for _, b := range payload {
+		if zeros >= 2 && b == 3 {
+			zeros = 0
+			continue
+		}
+		dst = append(dst, b)
+		if b == 0 {
+			zeros++
+		} else {
+			zeros = 0
+		}
+	}
+	return dst
+}
