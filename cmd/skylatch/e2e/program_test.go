@@ -46,8 +46,14 @@ type program struct {
 	started time.Time
 }
 
-// startProgram runs the real program with a UDP socket on a free port.
+// startProgram runs the real program with one UDP socket.
 func startProgram(t testing.TB, data, udp string) *program {
+	t.Helper()
+	return startConfigured(t, data, "[[udp]]\nlisten = \""+udp+"\"\n")
+}
+
+// startConfigured runs the real program with the links that the text names.
+func startConfigured(t testing.TB, data, links string) *program {
 	t.Helper()
 	path := os.Getenv(islandEnv) // built before the island was cut off
 	if path == "" {
@@ -57,8 +63,7 @@ func startProgram(t testing.TB, data, udp string) *program {
 		}
 	}
 	settings := filepath.Join(t.TempDir(), "station.toml")
-	text := "[serial]\nauto = false\n[[udp]]\nlisten = \"" + udp + "\"\n"
-	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte("[serial]\nauto = false\n"+links), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := &program{started: time.Now()}
