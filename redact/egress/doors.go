@@ -50,7 +50,8 @@ type Doors struct {
 	udp       map[string]*net.UDPConn
 	listeners map[string]*net.TCPListener
 	// sharing guards the moment in which a listener shares its port.
-	sharing sync.Mutex
+	sharing    sync.Mutex
+	converters converters
 	// dial, if set, asks another process for what this one may not do.
 	dial func(context.Context, string) (net.Conn, error)
 }
@@ -150,6 +151,9 @@ func (d *Doors) Listener(name string) (*net.TCPListener, error) {
 // only, but may be made to send to others (udp(7): an address given to sendto
 // goes before that of connect): it must not be handed to whom that is not
 // trusted with.
+//
+// A [Converter] reads and writes a stream. It ends when the connection is
+// closed.
 func (d *Doors) Dial(ctx context.Context, name string) (net.Conn, error) {
 	for i := range d.plan {
 		door := &d.plan[i]
@@ -161,9 +165,12 @@ func (d *Doors) Dial(ctx context.Context, name string) (net.Conn, error) {
 		}
 		var conn net.Conn
 		var err error
-		if door.Kind == UDPDial {
+		switch door.Kind {
+		case Converter:
+			conn, err = d.converters.start(door.Address)
+		case UDPDial:
 			conn, err = d.dialUDP(ctx, door)
-		} else {
+		default:
 			dialer := net.Dialer{Timeout: dialTimeout, Control: door.control}
 			dialer.SetMultipathTCP(false)
 			conn, err = dialer.DialContext(ctx, door.network(), door.address.String())
@@ -180,10 +187,14 @@ func (d *Doors) Dial(ctx context.Context, name string) (net.Conn, error) {
 func (d *Doors) List() []Door {
 	list := make([]Door, 0, len(d.plan))
 	for _, door := range d.plan {
+		address := door.address.String()
+		if door.Kind == Converter {
+			address = door.Address
+		}
 		list = append(list, Door{
 			Name:      door.Name,
 			Kind:      door.Kind,
-			Address:   door.address.String(),
+			Address:   address,
 			Purpose:   door.Purpose,
 			Scope:     door.scope(),
 			Interface: door.device,
@@ -201,6 +212,7 @@ func (d *Doors) Close() error {
 	for _, listener := range d.listeners {
 		all = append(all, listener.Close())
 	}
+	d.converters.stop()
 	return errors.Join(all...)
 }
 

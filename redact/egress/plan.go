@@ -36,11 +36,14 @@ const (
 	TCPListen Kind = "tcp-listen"
 	TCPDial   Kind = "tcp-dial"
 	UDPDial   Kind = "udp-dial" // one peer, and no other
+	// Converter is a program on this machine that turns what it is sent into
+	// something else, and has neither network nor files; see [ToH264].
+	Converter Kind = "converter"
 )
 
 // Dials reports whether a door of this kind is opened when it is asked for,
 // and not with the plan.
-func (k Kind) Dials() bool { return k == TCPDial || k == UDPDial }
+func (k Kind) Dials() bool { return k == TCPDial || k == UDPDial || k == Converter }
 
 // Endpoint is one door of a plan.
 type Endpoint struct {
@@ -49,7 +52,7 @@ type Endpoint struct {
 	Kind Kind
 	// Address is where to listen or whom to dial: "127.0.0.1:8400",
 	// "[::1]:0", ":14550" (every IPv4 address of this machine), "localhost:5760".
-	// Host names are not resolved.
+	// Host names are not resolved. For a [Converter] it is [ToH264].
 	Address string
 	// Purpose says what it is for, to an operator.
 	Purpose string
@@ -79,11 +82,13 @@ func (p Plan) check() ([]door, error) {
 		if _, twice := seen[e.Name]; e.Name == "" || twice {
 			return nil, fmt.Errorf("check plan: every endpoint needs a name of its own, %q is empty or used twice", e.Name)
 		}
-		address, err := parseAddress(e.Address)
-		if err != nil {
-			return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
+		d := door{Endpoint: e}
+		var err error
+		if e.Kind != Converter {
+			if d.address, err = parseAddress(e.Address); err != nil {
+				return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
+			}
 		}
-		d := door{Endpoint: e, address: address}
 		if err := d.check(seen[e.From]); err != nil {
 			return nil, fmt.Errorf("check plan: %s: %w", e.Name, err)
 		}
@@ -97,6 +102,11 @@ func (p Plan) check() ([]door, error) {
 func (d door) check(from door) error {
 	switch d.Kind {
 	case UDPListen, TCPListen, TCPDial, UDPDial:
+	case Converter:
+		if d.Address != ToH264 {
+			return fmt.Errorf("no converter is named %q", d.Address)
+		}
+		return nil
 	default:
 		return fmt.Errorf("unknown kind %q", d.Kind)
 	}
@@ -134,7 +144,7 @@ func parseAddress(s string) (netip.AddrPort, error) {
 // scope says how far the door reaches.
 func (d door) scope() Scope {
 	switch {
-	case d.address.Addr().IsLoopback():
+	case d.Kind == Converter || d.address.Addr().IsLoopback():
 		return ScopeMachine
 	case d.Routed:
 		return ScopeRouted

@@ -206,6 +206,9 @@ func (p *process) handOver(ctx context.Context, name string, conn net.Conn) (*os
 	case *net.TCPConn:
 		file, err := conn.File()
 		return file, errors.Join(err, conn.Close())
+	case *net.UnixConn: // of a converter, which lives as long as one end is open
+		file, err := conn.File()
+		return file, errors.Join(err, conn.Close())
 	case *net.UDPConn:
 		return p.relays.start(ctx, name, conn)
 	default:
