@@ -30,6 +30,7 @@ import (
 	"skylatch/telemetry/store"
 	"skylatch/ui/live"
 	"skylatch/ui/maps"
+	"skylatch/ui/video"
 	"skylatch/ui/wire"
 )
 
@@ -61,6 +62,8 @@ type Config struct {
 	Hub     *live.Hub
 	Store   *store.Store
 	MapsDir string
+	// Video delivers live pictures; nil if there are none.
+	Video *video.Server
 	// Door says everything about how closed the station is at a moment; nil if
 	// nobody knows.
 	Door func(now time.Time) wire.DoorView
@@ -110,6 +113,11 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/track", trackHandler(c.Store))
 	if c.Door != nil {
 		mux.Handle("GET /api/door", doorHandler(c.Door))
+	}
+	if c.Video != nil {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			mux.Handle(method+" /video/", c.Video)
+		}
 	}
 	mux.Handle("GET /api/maps", maps.List(c.MapsDir))
 	mux.Handle("GET /maps/{name}", maps.File(c.MapsDir))

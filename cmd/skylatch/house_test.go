@@ -49,7 +49,7 @@ var fences = []fence{
 	{"github.com/pion/webrtc", []string{"ui/video", "cmd/skylatch/e2e"}, "its defaults open sockets and join multicast groups by themselves"},
 	{"github.com/pion/ice", []string{"ui/video"}, "its defaults open sockets and join multicast groups by themselves"},
 	{"github.com/bluenviron/gortsplib", []string{"link/video", "cmd/simdrone", "cmd/skylatch/e2e"}, "it dials; the dial is handed to it in one place"},
-	{"github.com/bluenviron/mediacommon", []string{"link/video", "redact/video", "telemetry/flightlog", "cmd/simdrone", "cmd/skylatch/e2e"}, "a container is read or written in its own room"},
+	{"github.com/bluenviron/mediacommon", []string{"link/video", "redact/video", "telemetry/flightlog", "ui/video", "cmd/simdrone", "cmd/skylatch/e2e"}, "a container is read or written in its own room"},
 	{"github.com/alecthomas/kong", []string{"cmd/skylatch", "cmd/simdrone"}, "the command line is wiring"},
 	{"github.com/BurntSushi/toml", []string{"cmd/skylatch/config", "redact"}, "a configuration is decoded strictly, once"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
