@@ -34,8 +34,10 @@ func (d demoCommand) Run(ctx context.Context) error {
 	settings.Data = demoFolder(settings.Data)
 	settings.Serial = config.Serial{}
 	settings.TCP = nil
+	settings.Video.UDP = []config.VideoUDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
+	settings.Video.TCP, settings.Video.RTSP, settings.Video.Files, settings.Video.Capture = nil, nil, nil, false
 	settings.UDP = []config.UDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
-	door := station.Plan(settings)[1].Name
+	door := station.UDPDoor(settings.UDP[0])
 	return d.supervise(ctx, settings, true, func(ctx context.Context, doors *egress.Doors) error {
 		socket, err := doors.UDP(door)
 		if err != nil {

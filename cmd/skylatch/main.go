@@ -35,6 +35,7 @@ type commands struct {
 
 	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
 	Control controlCommand `cmd:"" hidden:"" help:"The unconfined half of a proof; started by prove."`
+	Convert convertCommand `cmd:"" hidden:"" help:"A confined converter of video; started by the supervisor."`
 }
 
 func main() {

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
@@ -43,14 +42,13 @@ func (p proveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings = onFreePorts(settings)
 	if settings.Data, err = folder(settings.Data); err != nil {
 		return err
 	}
 	if err := confine.KeepFilesToOurselves(); err != nil {
 		return err
 	}
-	doors, err := egress.Open(station.Plan(settings))
+	doors, err := egress.Open(onFreePorts(station.Plan(settings)))
 	if err != nil {
 		return err
 	}
@@ -92,30 +90,13 @@ func recordProof(ctx context.Context, data string, report prove.Report, w io.Wri
 }
 
 // onFreePorts keeps every address and takes any port.
-func onFreePorts(c config.Config) config.Config {
-	free := func(a netip.AddrPort) netip.AddrPort {
-		if !a.IsValid() {
-			return a
+func onFreePorts(plan egress.Plan) egress.Plan {
+	for i, e := range plan {
+		if at, err := netip.ParseAddrPort(e.Address); err == nil && !e.Kind.Dials() {
+			plan[i].Address = netip.AddrPortFrom(at.Addr(), 0).String()
 		}
-		return netip.AddrPortFrom(a.Addr(), 0)
 	}
-	c.Page.Listen, c.Page.LAN = free(c.Page.Listen), free(c.Page.LAN)
-	// One socket for each address: two with any port would have one name.
-	sockets := make([]config.UDP, 0, len(c.UDP))
-	for _, u := range c.UDP {
-		u.Listen = free(u.Listen)
-		if i := slices.IndexFunc(sockets, func(s config.UDP) bool { return s.Listen == u.Listen }); i >= 0 {
-			sockets[i].Routed = slices.Concat(sockets[i].Routed, u.Routed)
-			continue
-		}
-		sockets = append(sockets, u)
-	}
-	c.UDP, c.TCP = sockets, slices.Clone(c.TCP)
-	for i := range c.TCP {
-		c.TCP[i].Listen = free(c.TCP[i].Listen)
-	}
-	c.TCP = slices.CompactFunc(c.TCP, func(a, b config.TCP) bool { return a == b })
-	return c
+	return plan
 }
 
 type controlCommand struct{}

@@ -134,7 +134,7 @@ func folder(path string) (string, error) {
 func needs(doors *egress.Doors, programs bool) confine.Needs {
 	n := confine.Needs{Programs: programs}
 	for _, d := range doors.List() {
-		n.Dials = n.Dials || d.Kind.Dials()
+		n.Dials = n.Dials || d.Kind == egress.TCPDial || d.Kind == egress.UDPDial
 		n.Binds = n.Binds || d.Kind == egress.UDPDial
 	}
 	return n

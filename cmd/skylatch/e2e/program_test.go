@@ -63,7 +63,11 @@ func startConfigured(t testing.TB, data, links string) *program {
 		}
 	}
 	settings := filepath.Join(t.TempDir(), "station.toml")
-	if err := os.WriteFile(settings, []byte("[serial]\nauto = false\n"+links), 0o600); err != nil {
+	video := "[video]\ncapture = false\n"
+	if !strings.Contains(links, "[[video.udp]]") {
+		video += "udp = []\n" // not the default port, which other stations have
+	}
+	if err := os.WriteFile(settings, []byte("[serial]\nauto = false\n"+video+links), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := &program{started: time.Now()}
@@ -287,7 +291,7 @@ func TestASecondStationInTheSameFolderSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(t.TempDir(), "station.toml")
-	if err := os.WriteFile(settings, []byte("[[udp]]\nlisten = \"127.0.0.1:0\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte("[video]\nudp = []\n[[udp]]\nlisten = \"127.0.0.1:0\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := exec.CommandContext(t.Context(), path, "--config", settings, "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()

@@ -58,6 +58,7 @@ func startStation(t testing.TB, change func(*config.Config)) *running {
 	settings.Page.Listen = netip.MustParseAddrPort("127.0.0.1:0")
 	settings.UDP = nil
 	settings.Serial = config.Serial{}
+	settings.Video.UDP, settings.Video.Capture = nil, false
 	change(&settings)
 	if err := settings.Validate(); err != nil {
 		t.Fatal(err)

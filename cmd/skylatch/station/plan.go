@@ -28,12 +28,12 @@ func Plan(c config.Config) egress.Plan {
 	}
 	for _, u := range c.UDP {
 		plan = append(plan, egress.Endpoint{
-			Name: linkName("udp", u.Listen), Kind: egress.UDPListen, Address: u.Listen.String(), Purpose: "vehicles by UDP",
+			Name: UDPDoor(u), Kind: egress.UDPListen, Address: u.Listen.String(), Purpose: "vehicles by UDP",
 		})
 		for _, peer := range u.Routed {
 			plan = append(plan, egress.Endpoint{
 				Name: linkName("udp to", peer), Kind: egress.UDPDial, Address: peer.String(), Purpose: "a vehicle by UDP",
-				Routed: true, From: linkName("udp", u.Listen),
+				Routed: true, From: UDPDoor(u),
 			})
 		}
 	}
@@ -49,7 +49,7 @@ func Plan(c config.Config) egress.Plan {
 			Routed: t.Routed,
 		})
 	}
-	return plan
+	return append(plan, videoPlan(c)...)
 }
 
 // linkName names a link and its door. A port that the system will choose is not
@@ -61,11 +61,14 @@ func linkName(kind string, address netip.AddrPort) string {
 	return fmt.Sprintf("%s %s", kind, address)
 }
 
+// UDPDoor returns the name of a UDP link's door.
+func UDPDoor(u config.UDP) string { return linkName("udp", u.Listen) }
+
 // links says the configured links by the names of their doors.
 func links(c config.Config) link.Links {
 	l := link.Links{SerialAuto: c.Serial.Auto}
 	for _, u := range c.UDP {
-		l.UDP = append(l.UDP, link.UDP{Door: linkName("udp", u.Listen), Peers: u.Peers})
+		l.UDP = append(l.UDP, link.UDP{Door: UDPDoor(u), Peers: u.Peers})
 		for _, peer := range u.Routed {
 			l.UDPDial = append(l.UDPDial, linkName("udp to", peer))
 		}
