@@ -18,7 +18,7 @@ import (
 )
 
 // islandEnv makes the test binary run again on an island: a network of its own
-// whose only way out is a cable that the test listens to.
+// whose only way out is a cable that the test listens to, and mounts of its own.
 const islandEnv = "SKYLATCH_E2E_ISLAND"
 
 // onIsland runs the test again in such a network, and reports whether this is
@@ -35,7 +35,7 @@ func onIsland(t *testing.T) bool {
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run", "^"+t.Name()+"$")
 	command.Env = append(os.Environ(), islandEnv+"="+path)
 	command.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
 	}
@@ -59,23 +59,35 @@ func cable(t *testing.T) (captured func() []string) {
 			t.Fatal(err)
 		}
 	}
-	for _, line := range []string{
-		"ip link set lo up",
-		"ip link add near type veth peer name far",
-		"ip address add 10.9.0.2/24 dev near",
-		"ip link set far up",
-		"ip link set near up",
+	ip(t,
+		"link set lo up",
+		"link add near type veth peer name far",
+		"address add 10.9.0.2/24 dev near",
+		"link set far up",
+		"link set near up",
 		// The router answers no ARP, so its address is given: a packet for it
 		// must not get stuck in a question.
-		"ip neighbour add 10.9.0.1 lladdr 02:00:00:00:00:01 dev near nud permanent",
-		"ip route add default via 10.9.0.1",
-	} {
-		words := strings.Fields(line)
-		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v %s", line, err, out)
+		"neighbour add 10.9.0.1 lladdr 02:00:00:00:00:01 dev near nud permanent",
+		"route add default via 10.9.0.1",
+	)
+	return capture(t, "far")
+}
+
+// ip runs the command of that name, once for each line.
+func ip(t *testing.T, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if out, err := exec.Command("ip", strings.Fields(line)...).CombinedOutput(); err != nil {
+			t.Fatalf("ip %s: %v %s", line, err, out)
 		}
 	}
-	far, err := net.InterfaceByName("far")
+}
+
+// capture listens at an interface; what it returns returns the packets since
+// the last time.
+func capture(t *testing.T, name string) (captured func() []string) {
+	t.Helper()
+	at, err := net.InterfaceByName(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +97,7 @@ func cable(t *testing.T) (captured func() []string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = unix.Close(fd) })
-	if err := unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything, Ifindex: far.Index}); err != nil {
+	if err := unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything, Ifindex: at.Index}); err != nil {
 		t.Fatal(err)
 	}
 	return func() []string {
