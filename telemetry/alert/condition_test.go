@@ -219,6 +219,20 @@ var stationCases = []struct {
 	{"recording has gaps", func(s *store.Snapshot) { s.Station.Recordings[0].Dropped = 12 }, "recording-dropping", caution, "12 frames"},
 	{"disk below 2 GB", func(s *store.Snapshot) { s.Station.Disk.FreeBytes = 1_400_000_000 }, "disk-low", caution, "1.4 GB left of 250.0 GB"},
 	{"disk below 200 MB", func(s *store.Snapshot) { s.Station.Disk.FreeBytes = 150_000_000 }, "disk-low", warning, "150 MB"},
+	{"a picture that stays away in flight", func(s *store.Snapshot) {
+		s.Station.Video = []telemetry.Video{{Track: "front", Name: "the front camera", State: telemetry.VideoStale, LastFrameAt: t0.Add(-3 * time.Second)}}
+	}, "video-lost", caution, "No picture from the front camera for"},
+	{"a camera switched off on the ground", func(s *store.Snapshot) {
+		s.Vehicles[0].Landed.Value.State, s.Vehicles[0].FlyingSince = telemetry.LandedGround, time.Time{}
+		s.Vehicles[0].Heartbeat.Value.Armed = false
+		s.Station.Video = []telemetry.Video{{Track: "front", State: telemetry.VideoStale, LastFrameAt: t0.Add(-3 * time.Second)}}
+	}, "video-lost", none, ""},
+	{"a video that is not recorded", func(s *store.Snapshot) {
+		s.Station.Video = []telemetry.Video{{Track: "front", Name: "the front camera", State: telemetry.VideoLive}}
+	}, "video-not-recorded", caution, "shown but not recorded"},
+	{"a video that is", func(s *store.Snapshot) {
+		s.Station.Video = []telemetry.Video{{Track: "front", State: telemetry.VideoLive, Recording: "video-1.mp4"}}
+	}, "video-not-recorded", none, ""},
 	{"a ledger on a full disk", func(s *store.Snapshot) {
 		s.Station.Ledger = &telemetry.ProblemError{Cause: "The ledger cannot be written: no space left.", Meaning: "Nothing leaves.", Action: "Make room."}
 	}, "ledger-unwritable", caution, "no space left"},

@@ -38,6 +38,9 @@ var conditions = []condition{
 	// its recording is published.
 	{code: codeStopped, raise: 2 * time.Second, clear: time.Second, station: recordingStopped, silencedBy: []string{codeFailed}},
 	{code: "recording-dropping", clear: 2 * time.Second, station: recordingDropping, silencedBy: []string{codeFailed}},
+	// A picture is away for a moment at every loss; the page itself shows its age.
+	{code: "video-lost", raise: 2 * time.Second, clear: time.Second, station: videoLost},
+	{code: "video-not-recorded", raise: 5 * time.Second, clear: time.Second, station: videoNotRecorded},
 	{code: "disk-low", clear: 5 * time.Second, station: diskLow},
 	{code: "station-clock", clear: 5 * time.Second, station: stationClock},
 	{code: "ledger-unwritable", clear: time.Second, station: ledgerUnwritable},
