@@ -39,6 +39,7 @@ type clerk struct {
 
 	links    map[string]telemetry.LinkState
 	commands map[telemetry.CommandID]telemetry.CommandState
+	removals removals
 	said     string // what was logged last about the ledger
 	tried    time.Time
 
@@ -112,6 +113,7 @@ func (c *clerk) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			c.work(time.Now())
+			c.noteRemoved(c.store.Snapshot(), time.Now(), true)
 			c.post(ledger.Stop, map[string]any{})
 			return c.close()
 		case <-ticker.C:
@@ -126,7 +128,9 @@ func (c *clerk) work(now time.Time) {
 	}
 	// What happens without a ledger is still in the state when there is one.
 	if open := c.current(); open != nil {
-		c.look(c.store.Snapshot())
+		snap := c.store.Snapshot()
+		c.look(snap)
+		c.noteRemoved(snap, now, false)
 		if err := open.TakeIn(); err != nil && open.Err() == nil {
 			c.log.Warn("what another program left for the ledger is not in it", "error", err)
 		}
@@ -206,6 +210,12 @@ func (c *clerk) look(snap store.Snapshot) {
 				"vehicle": v.ID.String(), "command": r.Command.Kind(), "answer": r.State, "attempts": r.Attempts,
 			})
 		}
+	}
+}
+
+func (c *clerk) noteRemoved(snap store.Snapshot, now time.Time, end bool) {
+	for _, f := range c.removals.due(snap.Station.Video, now, end) {
+		c.put(ledger.Entry{At: now, Kind: ledger.Decision, Fields: f})
 	}
 }
 

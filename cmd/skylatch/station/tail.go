@@ -52,6 +52,8 @@ func words(r ledger.Record) string {
 		return fmt.Sprintf("Layer %s is %s", f.Layer, f.State)
 	case ledger.Proof:
 		return proofWords(r)
+	case ledger.Decision:
+		return removedWords(r)
 	case ledger.Link:
 		return fmt.Sprintf("Link %s is %s", f.Link, f.State)
 	case ledger.Command:
