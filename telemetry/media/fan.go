@@ -123,6 +123,7 @@ func (f *Fan) Subscribe(track TrackID) *Subscription {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if g := f.groups[track]; g != nil && len(g.units) > 0 {
+		s.lead(g.units[0])
 		s.queue = append(s.queue, g.units...)
 		s.room += len(s.queue)
 		s.waiting = false
@@ -148,9 +149,19 @@ func (s *Subscription) offer(u *Unit) {
 		s.skipped++
 		return
 	}
+	if s.waiting {
+		s.lead(u)
+	}
 	s.waiting = false
 	s.queue = append(s.queue, u)
 	s.poke()
+}
+
+// lead queues what is to stand before the first unit of a viewer.
+func (s *Subscription) lead(u *Unit) {
+	if u.Lead != nil {
+		s.queue = append(s.queue, u.Lead)
+	}
 }
 
 func (s *Subscription) poke() {

@@ -63,6 +63,27 @@ func TestAViewerWaitsWhereItCannotBegin(t *testing.T) {
 	}
 }
 
+func TestALeadStandsBeforeTheFirstUnitOfAViewerOnly(t *testing.T) {
+	f := NewFan()
+	early := f.Subscribe(front)
+	defer early.Close()
+	for n := range 4 {
+		u := unit(n, false)
+		if n%2 == 1 {
+			u.Recovery, u.Lead = true, unit(10*n, true)
+		}
+		f.Publish(u)
+	}
+	if got := take(t, early); !slices.Equal(got, []int{10, 1, 2, 3}) {
+		t.Errorf("who waited gets %v, want 10 1 2 3", got)
+	}
+	late := f.Subscribe(front)
+	defer late.Close()
+	if got := take(t, late); !slices.Equal(got, []int{30, 3}) {
+		t.Errorf("who joins gets %v, want 30 3", got)
+	}
+}
+
 func TestARecoveryPointDoesNotPushOutACleanBeginning(t *testing.T) {
 	f := NewFan()
 	f.Publish(unit(0, true))

@@ -63,6 +63,9 @@ type Unit struct {
 	// Recovery: decoding can start here, but the picture builds up over the
 	// next units (intra refresh).
 	Recovery bool
+	// Lead, of a unit that is Recovery only: a key unit made for those who begin
+	// here, whose decoders accept nothing else. A [Subscription] gives it to them.
+	Lead *Unit
 	// Damaged: something that the picture depends on was lost.
 	Damaged bool
 	// Gap: units before this one were lost or left out.
