@@ -1,0 +1,47 @@
+package redact
+
+import (
+	"math"
+	"time"
+
+	"skylatch/telemetry"
+	"skylatch/telemetry/unit"
+)
+
+// Zone says when places must not leave: near home and just after a take-off.
+// It closes before it opens: until a home is known, all places are near it. Use
+// [NewZone]; it belongs to one goroutine.
+type Zone struct {
+	rule ZoneRule
+
+	home    telemetry.LatLon
+	hasHome bool
+	tookOff time.Time
+}
+
+// NewZone returns a zone by a policy's rule.
+func NewZone(rule ZoneRule) *Zone { return &Zone{rule: rule} }
+
+// Home notes where home is.
+func (z *Zone) Home(p telemetry.LatLon) { z.home, z.hasHome = p, true }
+
+// TakeOff notes a take-off.
+func (z *Zone) TakeOff(at time.Time) { z.tookOff = at }
+
+// Holds reports whether a place of that moment must not leave.
+func (z *Zone) Holds(p telemetry.LatLon, at time.Time) bool {
+	if z.rule.TakeOff > 0 && (z.tookOff.IsZero() || at.Sub(z.tookOff) < z.rule.TakeOff) {
+		return true
+	}
+	if z.rule.Home <= 0 {
+		return false
+	}
+	return !z.hasHome || distance(p, z.home) < z.rule.Home
+}
+
+// distance is along the ground, exact enough for what a zone spans.
+func distance(a, b telemetry.LatLon) unit.Metre {
+	north := (a.LatDeg - b.LatDeg) * metresPerDegree
+	east := math.Remainder(a.LonDeg-b.LonDeg, 360) * metresPerDegree * math.Cos((a.LatDeg+b.LatDeg)/2*math.Pi/180)
+	return unit.Metre(math.Hypot(north, east))
+}
