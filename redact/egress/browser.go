@@ -39,7 +39,8 @@ var quietFlags = [...]string{
 }
 
 // Browser is a browser window that shows the station's page. It lives in a
-// profile of its own that is removed when it ends.
+// profile of its own that is removed when it ends, with what it would have kept
+// elsewhere: crash reports, settings, caches.
 type Browser struct {
 	process *exec.Cmd
 	profile string
@@ -75,6 +76,7 @@ func OpenBrowser(page, folder string, flags ...string) (*Browser, error) {
 		profile: profile,
 		ended:   make(chan struct{}),
 	}
+	b.process.Env = append(os.Environ(), "XDG_CONFIG_HOME="+profile, "XDG_CACHE_HOME="+profile)
 	ownGroup(b.process)
 	if err := b.process.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("start browser %s: %w", program, err), os.RemoveAll(profile))
