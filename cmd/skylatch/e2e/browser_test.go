@@ -24,11 +24,7 @@ type world map[string]func() error
 // the words between the two. Pictures stay in the folder that is returned.
 func browse(t *testing.T, scenario, address string, w world) {
 	t.Helper()
-	web, err := filepath.Abs(filepath.Join("..", "..", "..", "ui", "web"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	needBrowser(t, web)
+	web := needBrowser(t)
 	pictures := filepath.Join(os.TempDir(), "skylatch-pictures", scenario)
 	if err := os.MkdirAll(pictures, 0o700); err != nil {
 		t.Fatal(err)
@@ -70,19 +66,25 @@ func browse(t *testing.T, scenario, address string, w world) {
 	}
 }
 
-// needBrowser skips a browser test where there is no browser; in CI that is a
-// failure, for a test that did not run proves nothing.
-func needBrowser(t *testing.T, web string) {
+// needBrowser returns the folder with the page's tools. It skips a browser test
+// where there is no browser; in CI that is a failure, for a test that did not
+// run proves nothing.
+func needBrowser(t *testing.T) (web string) {
 	t.Helper()
+	web, err := filepath.Abs(filepath.Join("..", "..", "..", "ui", "web"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, noChromium := os.Stat("/usr/bin/chromium")
 	_, noPlaywright := os.Stat(filepath.Join(web, "node_modules", "playwright-core"))
 	if noChromium == nil && noPlaywright == nil {
-		return
+		return web
 	}
 	if os.Getenv("CI") != "" {
 		t.Fatal("the browser tests need chromium and `npm ci` in ui/web")
 	}
 	t.Skip("no chromium, or no `npm ci` in ui/web")
+	return ""
 }
 
 func TestBrowserFliesAWholeMission(t *testing.T) {

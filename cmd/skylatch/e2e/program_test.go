@@ -47,13 +47,14 @@ type program struct {
 }
 
 // startProgram runs the real program with one UDP socket.
-func startProgram(t testing.TB, data, udp string) *program {
+func startProgram(t testing.TB, data, udp string, changes ...func(*exec.Cmd)) *program {
 	t.Helper()
-	return startConfigured(t, data, "[[udp]]\nlisten = \""+udp+"\"\n")
+	return startConfigured(t, data, "[[udp]]\nlisten = \""+udp+"\"\n", changes...)
 }
 
-// startConfigured runs the real program with the links that the text names.
-func startConfigured(t testing.TB, data, links string) *program {
+// startConfigured runs the real program with the links that the text names. The
+// changes are made to its command before it starts.
+func startConfigured(t testing.TB, data, links string, changes ...func(*exec.Cmd)) *program {
 	t.Helper()
 	path := os.Getenv(islandEnv) // built before the island was cut off
 	if path == "" {
@@ -74,6 +75,9 @@ func startConfigured(t testing.TB, data, links string) *program {
 	p.cmd = exec.CommandContext(context.Background(), path, "--config", settings, "--data", data, "--listen", "127.0.0.1:0")
 	p.cmd.Stderr = t.Output()
 	p.cmd.WaitDelay = patience // not for ever for a station that outlives its supervisor
+	for _, change := range changes {
+		change(p.cmd)
+	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
