@@ -1,13 +1,17 @@
 package egress
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -23,6 +27,7 @@ const ffmpegPath = "/usr/bin/ffmpeg"
 type converters struct {
 	mu      sync.Mutex // guards what follows
 	running map[*exec.Cmd]struct{}
+	ended   time.Duration // processor time of those that have
 	stopped bool
 	group   sync.WaitGroup
 }
@@ -75,8 +80,47 @@ func (c *converters) run(command *exec.Cmd) error {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.running, command)
+		c.ended += command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	})
 	return nil
+}
+
+// used returns the processor time of all of them.
+func (c *converters) used() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	total := c.ended
+	for command := range c.running {
+		total += processorTime(command.Process.Pid)
+	}
+	return total
+}
+
+// clockTick is what /proc counts in: USER_HZ is 100 wherever Go runs.
+const clockTick = 10 * time.Millisecond
+
+// processorTime returns the user and system time of a process; 0 if it has
+// just ended. See proc_pid_stat(5).
+func processorTime(pid int) time.Duration {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0
+	}
+	// The name, in parentheses, may hold anything.
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	const user, system = 14 - 3, 15 - 3 // fields count from 1, and the third is the first here
+	if len(fields) <= system {
+		return 0
+	}
+	var ticks int
+	for _, f := range []string{fields[user], fields[system]} {
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * clockTick
 }
 
 // stop ends all of them.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"skylatch/redact/egress/confine"
 )
@@ -126,6 +127,9 @@ func TestH265BecomesH264PictureForPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := bytes.Count(ffmpeg(t, nil, "-i", converted, "-f", "framemd5", "pipe:1"), []byte("\n0,"))
+	if used := doors.ConverterTime(); used <= 0 || used > time.Minute {
+		t.Errorf("it used %v of a processor", used)
+	}
 	if lines != pictures {
 		t.Errorf("%d of %d pictures came out", lines, pictures)
 	}

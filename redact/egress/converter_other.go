@@ -5,6 +5,7 @@ package egress
 import (
 	"errors"
 	"net"
+	"time"
 
 	"skylatch/telemetry"
 )
@@ -21,6 +22,8 @@ func (*converters) start(string) (net.Conn, error) {
 }
 
 func (*converters) stop() {}
+
+func (*converters) used() time.Duration { return 0 }
 
 // Convert makes this process a converter, where there are any.
 func Convert() error { return errors.ErrUnsupported }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -52,6 +53,8 @@ type Doors struct {
 	// sharing guards the moment in which a listener shares its port.
 	sharing    sync.Mutex
 	converters converters
+	// used is what another process said of the converters that it runs for us.
+	used atomic.Int64
 	// dial, if set, asks another process for what this one may not do.
 	dial func(context.Context, string) (net.Conn, error)
 }
@@ -182,6 +185,15 @@ func (d *Doors) Dial(ctx context.Context, name string) (net.Conn, error) {
 	}
 	return nil, fmt.Errorf("dial %q: %w", name, ErrBlocked)
 }
+
+// ConverterTime returns the processor time that converters have used.
+func (d *Doors) ConverterTime() time.Duration {
+	return d.converters.used() + time.Duration(d.used.Load())
+}
+
+// NoteConverterTime takes what the process that dials for these doors says of
+// its own.
+func (d *Doors) NoteConverterTime(t time.Duration) { d.used.Store(int64(t)) }
 
 // List returns every door in the order of the plan.
 func (d *Doors) List() []Door {

@@ -18,6 +18,7 @@ type kind byte
 const (
 	kindHello  kind = 'H' // supervisor: the doors and the program's own hello
 	kindTell   kind = 'T' // supervisor: what the program tells itself
+	kindUsage  kind = 'U' // supervisor: what its converters cost
 	kindAnswer kind = 'A' // supervisor: the end of a dial, with a socket if it went well
 	kindDial   kind = 'D' // station: connect to the peer of that name
 	kindReport kind = 'R' // station: its layers and its proof

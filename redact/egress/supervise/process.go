@@ -135,6 +135,7 @@ func (p *process) listen(ctx context.Context) end {
 	defer p.close() // a station that is not heard stops
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	group.Go(func() { p.tellUsage(ctx) })
 	if p.Beside != nil {
 		group.Go(func() { p.Beside(ctx, func(b []byte) error { return p.send(kindTell, json.RawMessage(b)) }) })
 	}
@@ -168,6 +169,24 @@ func (p *process) listen(ctx context.Context) end {
 			default:
 				_ = p.send(kindAnswer, answer{ID: d.ID, Error: "too many dials at once"})
 			}
+		}
+	}
+}
+
+// tellUsage tells the station what its converters cost, once a second.
+func (p *process) tellUsage(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var told time.Duration
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if used := p.Doors.ConverterTime(); used != told {
+			told = used
+			_ = p.send(kindUsage, used) // it is gone if it cannot be told
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"time"
 
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
@@ -126,8 +127,15 @@ func (s *Station) listen() {
 		if err != nil {
 			return
 		}
-		if f.kind == kindTell {
+		switch f.kind {
+		case kindTell:
 			s.heard(f.body)
+			continue
+		case kindUsage:
+			var used time.Duration
+			if json.Unmarshal(f.body, &used) == nil {
+				s.Doors.NoteConverterTime(used)
+			}
 			continue
 		}
 		var a answer
