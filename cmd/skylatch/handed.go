@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
@@ -51,9 +52,25 @@ func (h handed) confine(given confine.Layer, without []string) []confine.Layer {
 	return confine.Station(c)
 }
 
+// sockets says how the layer stands that keeps sockets on their link: there may
+// be peers that the configuration lets out of it.
+func sockets(doors *egress.Doors) confine.Layer {
+	var routed []string
+	for _, d := range doors.List() {
+		if d.Scope == egress.ScopeRouted {
+			routed = append(routed, d.Name)
+		}
+	}
+	reason := ""
+	if len(routed) > 0 {
+		reason = "except to the peers that are configured as routed: " + strings.Join(routed, ", ")
+	}
+	return confine.Make(confine.Sockets, confine.Active, reason)
+}
+
 // prove tries the ways out of this process.
-func (h handed) prove(layers []confine.Layer, doors *egress.Doors) prove.Report {
-	return prove.Try(prove.Config{Version: h.Version, Layers: layers, Doors: doors, Outside: h.Outside, Home: h.Home})
+func (h handed) prove(layers []confine.Layer) prove.Report {
+	return prove.Try(prove.Config{Version: h.Version, Layers: layers, Outside: h.Outside, Home: h.Home})
 }
 
 // station is what the station's wiring needs.

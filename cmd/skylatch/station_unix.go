@@ -136,8 +136,8 @@ func serve(ctx context.Context, s *supervise.Station, networks <-chan telemetry.
 		return err
 	}
 	layers := append([]confine.Layer{confine.Make(confine.Processes, confine.Active, "")}, h.confine(s.Namespaces, s.Without)...)
-	layers = append(layers, confine.Make(confine.Sockets, confine.Active, ""))
-	report := h.prove(layers, s.Doors)
+	layers = append(layers, sockets(s.Doors))
+	report := h.prove(layers)
 	if err := s.Report(report); err != nil || h.Prove {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // runStation runs the station in this process: Windows hands no sockets over
 // the way the supervisor needs it.
 func runStation(ctx context.Context, doors *egress.Doors, h handed, ready func(station.Pages), log *slog.Logger) error {
-	report := h.prove(layers(h), doors)
+	report := h.prove(layers(h))
 	for _, l := range report.Layers {
 		log.Warn("layer "+string(l.State), "layer", l.Name, "reason", l.Reason, "meaning", l.Meaning)
 	}
@@ -32,8 +32,8 @@ func layers(h handed) []confine.Layer {
 }
 
 // proveStation says which layers there are: none that could be tried.
-func proveStation(_ context.Context, doors *egress.Doors, h handed, _ []string, _ *slog.Logger) (prove.Report, error) {
-	return h.prove(layers(h), doors), nil
+func proveStation(_ context.Context, _ *egress.Doors, h handed, _ []string, _ *slog.Logger) (prove.Report, error) {
+	return h.prove(layers(h)), nil
 }
 
 func controlOutcomes(context.Context) ([]prove.Result, error) { return nil, errors.ErrUnsupported }

@@ -32,7 +32,8 @@ const (
 type Layer struct {
 	Name  string `json:"name"`
 	State State  `json:"state"`
-	// Reason says why a layer is not active, in the system's words.
+	// Reason says why a layer is not active, in the system's words, or what
+	// the configuration takes out of it.
 	Reason string `json:"reason,omitempty"`
 	// Meaning says what holds, or what does not, for people.
 	Meaning string `json:"meaning"`
@@ -57,8 +58,8 @@ var means = map[string][2]string{
 		"The station could read and write every file that its user can.",
 	},
 	Sockets: {
-		"Packets of the handed sockets cannot leave the link they are on.",
-		"Packets of the handed sockets could be sent through a router.",
+		"Packets of the station's sockets cannot leave the link they are on.",
+		"Packets of the station's sockets could be sent through a router.",
 	},
 	Limits: {
 		"No memory image is written at a crash, other programs of this user cannot look into the station, and it can gain no privilege.",

@@ -27,7 +27,7 @@ func Control(c Config) ([]Result, error) {
 	if err := loopbackUp(); err != nil {
 		return nil, fmt.Errorf("make a network that leads nowhere: %w", err)
 	}
-	c.Layers, c.Doors, c.Alone = nil, nil, true
+	c.Layers, c.Alone = nil, true
 	return Try(c).Results, nil
 }
 

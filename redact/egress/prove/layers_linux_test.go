@@ -59,7 +59,6 @@ func runChild(task string) error {
 			return err
 		}
 		defer doors.Close()
-		config.Doors = doors
 		if c.Unfenced {
 			if err := unfence(doors); err != nil {
 				return err

@@ -49,8 +49,8 @@ type Result struct {
 // not.
 func (r Result) Broken() bool { return r.Outcome == Open && len(r.Closers) > 0 }
 
-// Report is a whole proof. It holds no address, name or content of the
-// operator's: it can be written to the ledger as it is.
+// Report is a whole proof. It holds no name or content of the operator's, and no
+// address but those of routed peers: it can be written to the ledger as it is.
 type Report struct {
 	At      time.Time       `json:"at"`
 	Version string          `json:"version"`

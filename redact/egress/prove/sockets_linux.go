@@ -3,13 +3,10 @@ package prove
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"sync"
 
 	"golang.org/x/sys/unix"
-
-	"skylatch/redact/egress"
 )
 
 // quietPort of this machine is where packets are tried: tcpmux, which nobody
@@ -93,69 +90,7 @@ func undo() error {
 	return unix.SetsockoptInt(-1, unix.SOL_SOCKET, unix.SO_DONTROUTE, 0)
 }
 
-// The addresses behind a router are of the documentation nets (RFC 5737,
-// RFC 3849): nobody has them.
-var (
-	beyond4 = &unix.SockaddrInet4{Port: 9, Addr: [4]byte{203, 0, 113, 9}}
-	beyond6 = &unix.SockaddrInet6{Port: 9, Addr: [16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 9}}
-)
-
-// errRoutable means that a socket lacks the option that keeps it on its link.
-var errRoutable = errors.New("the socket may use routers")
-
-// offLink tries every handed UDP socket that should stay on its link. The first
-// that does not decides.
-func offLink(c Config) error {
-	if c.Alone {
-		return withSocket(unix.AF_INET, unix.SOCK_DGRAM, 0, func(fd int) error { return unix.Sendto(fd, []byte{0}, 0, beyond4) })
-	}
-	var last error
-	for _, conn := range linked(c.Doors) {
-		raw, err := conn.SyscallConn()
-		if err != nil {
-			return err
-		}
-		ipv6 := conn.LocalAddr().(*net.UDPAddr).IP.To4() == nil
-		if err := raw.Control(func(fd uintptr) { last = beyond(int(fd), ipv6) }); err != nil {
-			return err
-		}
-		if outcome(last).Outcome == Open {
-			return last
-		}
-	}
-	if last == nil {
-		return fmt.Errorf("%w: no handed socket reaches beyond this machine", errUntried)
-	}
-	return last
-}
-
-// beyond sends nothing unless the kernel has been told to refuse it.
-func beyond(fd int, ipv6 bool) error {
-	kept, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DONTROUTE)
-	if err != nil {
-		return err
-	}
-	if kept == 0 {
-		return errRoutable
-	}
-	if ipv6 {
-		return unix.Sendto(fd, []byte{0}, 0, beyond6)
-	}
-	return unix.Sendto(fd, []byte{0}, 0, beyond4)
-}
-
-func linked(doors *egress.Doors) []*net.UDPConn {
-	if doors == nil {
-		return nil
-	}
-	var list []*net.UDPConn
-	for _, door := range doors.List() {
-		if door.Kind != egress.UDPListen || door.Scope != egress.ScopeLink {
-			continue
-		}
-		if conn, err := doors.UDP(door.Name); err == nil {
-			list = append(list, conn)
-		}
-	}
-	return list
+// unbind does the same to the interface that a socket is bound to.
+func unbind() error {
+	return unix.BindToDevice(-1, "")
 }

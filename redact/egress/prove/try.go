@@ -3,7 +3,6 @@ package prove
 import (
 	"time"
 
-	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
 )
 
@@ -12,8 +11,6 @@ type Config struct {
 	Version string
 	// Layers are what is claimed; see [confine.Station].
 	Layers []confine.Layer
-	// Doors are the sockets that were handed over; nil has none.
-	Doors *egress.Doors
 	// Outside is a folder that the station may not write to, Home one that it
 	// may not read; an empty one is not tried.
 	Outside, Home string
