@@ -37,9 +37,10 @@ type Video struct {
 	// Damaged: the picture depends on something that was lost, until the next
 	// clean one.
 	Damaged bool
-	// Transcoded says what a local transcode costs, e.g. "ffmpeg, 23 % of a
-	// core, 70 ms later"; empty if the picture goes as it came.
-	Transcoded string
+	// Converted is the id of the same pictures in H.264, for browsers that
+	// cannot show them as they come; empty if there are none. Conversion says
+	// what that costs while somebody watches it, or what is wrong with it.
+	Converted, Conversion string
 
 	Stats VideoStats
 	// Removed is what was cut out of the picture's data before anybody saw it.

@@ -122,7 +122,7 @@ func TestH265BecomesH264PictureForPicture(t *testing.T) {
 	if err := errors.Join(err, <-sent); err != nil {
 		t.Fatal(err)
 	}
-	converted := filepath.Join(t.TempDir(), "converted.h264")
+	converted := filepath.Join(t.TempDir(), "converted.ts")
 	if err := os.WriteFile(converted, got, 0o600); err != nil {
 		t.Fatal(err)
 	}

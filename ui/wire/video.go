@@ -18,11 +18,14 @@ type Video struct {
 	WidthPx   int    `json:"width_px"`
 	HeightPx  int    `json:"height_px"`
 	// AgeMs is since the last picture was complete; absent if none was.
-	AgeMs       *int64         `json:"age_ms,omitempty"`
-	FrameRate   float64        `json:"frame_rate"` // pictures a second
-	BitRate     float64        `json:"bit_rate"`   // bit/s
-	Damaged     bool           `json:"damaged"`
-	Transcoded  string         `json:"transcoded,omitempty"`
+	AgeMs     *int64  `json:"age_ms,omitempty"`
+	FrameRate float64 `json:"frame_rate"` // pictures a second
+	BitRate   float64 `json:"bit_rate"`   // bit/s
+	Damaged   bool    `json:"damaged"`
+	// Converted is the track to watch where this one cannot be shown; absent if
+	// there is none. Conversion says what it costs while somebody does.
+	Converted   string         `json:"converted,omitempty"`
+	Conversion  string         `json:"conversion,omitempty"`
 	Frames      uint64         `json:"frames"`
 	FramesLost  uint64         `json:"frames_lost"`
 	PacketsLost uint64         `json:"packets_lost"`
@@ -68,7 +71,7 @@ func encodeVideo(tracks []telemetry.Video, now time.Time) []Video {
 		v := Video{
 			Track: t.Track, Name: t.Name, State: string(t.State), Detail: t.Detail,
 			Codec: t.Codec, CodecName: t.CodecName, WidthPx: t.Width, HeightPx: t.Height,
-			FrameRate: t.FrameRate, BitRate: t.BitRate, Damaged: t.Damaged, Transcoded: t.Transcoded,
+			FrameRate: t.FrameRate, BitRate: t.BitRate, Damaged: t.Damaged, Converted: t.Converted, Conversion: t.Conversion,
 			Frames: t.Stats.Frames, FramesLost: t.Stats.FramesLost,
 			PacketsLost: t.Stats.PacketsLost, PacketsLate: t.Stats.PacketsLate, Restarts: t.Stats.Restarts,
 			Removed: make([]VideoRemoved, 0, len(t.Removed)), Recording: t.Recording,

@@ -448,7 +448,12 @@ export interface Video {
   frame_rate: number /* float64 */; // pictures a second
   bit_rate: number /* float64 */; // bit/s
   damaged: boolean;
-  transcoded?: string;
+  /**
+   * Converted is the track to watch where this one cannot be shown; absent if
+   * there is none. Conversion says what it costs while somebody does.
+   */
+  converted?: string;
+  conversion?: string;
   frames: number /* uint64 */;
   frames_lost: number /* uint64 */;
   packets_lost: number /* uint64 */;
