@@ -1,6 +1,6 @@
 import { a as BI, c as B, i as maplibre_gl_worker_default, o as GF, s as jn } from "./maplibre.js";
 import { n as ground, t as fadeTo } from "./map.js";
-import { y as mix } from "./index.js";
+import { C as mix } from "./index.js";
 import { collection, world } from "./world.js";
 // src/map/style.ts
 /** What a layer of a vector map is about; the order is from ground to top. */

@@ -1,5 +1,6 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { H as store, L as Live, R as airGap, S as shared, T as age, w as stale, z as limits } from "./index.js";
+import { A as age, E as shared, H as Live, U as airGap, W as limits, k as stale } from "./index.js";
+import { r as store } from "./store.js";
 // src/core/door.ts
 var everyMs = 2e3;
 /** The station answers from memory; slower than this, something is wrong. */

@@ -1,4 +1,5 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","door.js","sheets.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","store.js","gestures.js","door.js","sheets.js","video.js"])))=>i.map(i=>d[i]);
+import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
 var themes = [
@@ -34,8 +35,8 @@ function restoreTheme() {
 // src/core/sound.ts
 var key$1 = "skylatch.sound";
 var context;
-var wanted = restore();
-function restore() {
+var wanted$1 = restore$1();
+function restore$1() {
 	try {
 		return localStorage.getItem(key$1) !== "off";
 	} catch {
@@ -43,7 +44,7 @@ function restore() {
 	}
 }
 function wake() {
-	if (!wanted) return;
+	if (!wanted$1) return;
 	context ??= new AudioContext();
 	if (context.state === "suspended") context.resume();
 }
@@ -53,19 +54,19 @@ function prepareSound() {
 }
 var sound = {
 	state() {
-		if (!wanted) return "off";
+		if (!wanted$1) return "off";
 		return context?.state === "running" ? "on" : "blocked";
 	},
 	toggle() {
-		wanted = !wanted;
+		wanted$1 = !wanted$1;
 		try {
-			localStorage.setItem(key$1, wanted ? "on" : "off");
+			localStorage.setItem(key$1, wanted$1 ? "on" : "off");
 		} catch {}
-		if (wanted) wake();
+		if (wanted$1) wake();
 		else context?.suspend();
 	},
 	play(level) {
-		if (!wanted || context?.state !== "running") return;
+		if (!wanted$1 || context?.state !== "running") return;
 		if (level === "warning") notes(context, [
 			880,
 			698,
@@ -91,45 +92,6 @@ function notes(audio, pitches, eachS, loudness) {
 		tone.start(start);
 		tone.stop(start + eachS);
 	});
-}
-// src/core/store.ts
-var state = {
-	receivedAt: 0,
-	connection: "connecting",
-	tracks: /* @__PURE__ */ new Map()
-};
-var listeners = /* @__PURE__ */ new Set();
-function changed() {
-	for (const tell of listeners) tell();
-}
-var store = {
-	state,
-	subscribe(fn) {
-		listeners.add(fn);
-		return () => listeners.delete(fn);
-	},
-	select(id) {
-		state.selected = id;
-		changed();
-	}
-};
-/** For core/socket and core/track only: changes the state and tells the panels. */
-function update(change) {
-	change(state);
-	changed();
-}
-/** The vehicle shown: the chosen one while it is known, else the first. */
-function vehicle(s) {
-	const all = s.snapshot?.vehicles;
-	return all?.find((v) => v.id === s.selected) ?? all?.[0];
-}
-/** How old a value of the snapshot is now, in ms; Infinity when there is none. */
-function ageNow(ageMs, s, now = performance.now()) {
-	return ageMs === void 0 ? Infinity : ageMs + Math.max(0, now - s.receivedAt);
-}
-/** Whether a value may be shown: young enough, and the station still speaks. */
-function fresh(ageMs, s, limitMs, now = performance.now()) {
-	return s.connection === "open" && ageNow(ageMs, s, now) <= limitMs;
 }
 // src/core/track.ts
 /** The station's own step, so that a reload shows the same line. */
@@ -746,6 +708,12 @@ var drawings = {
 	close: w`<path d="M6 6l12 12M18 6L6 18"/>`,
 	messages: w`<path d="M4 5h16v11H9l-5 4z"/>`,
 	usb: w`<path d="M12 21V6"/><path d="M9 8l3-4 3 4"/><path d="M12 17l-5-3v-3"/><path d="M12 14l5-3V8.500"/>`,
+	plus: w`<path d="M12 5v14M5 12h14"/>`,
+	minus: w`<path d="M5 12h14"/>`,
+	picture: w`<path d="M4 8h3.500L9 5.500h6L16.500 8H20v11H4z"/><circle cx="12" cy="13" r="3.500"/>`,
+	full: w`<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>`,
+	window: w`<path d="M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5"/>`,
+	delivery: w`<path d="M3 8.500c5-5 13-5 18 0M6 12c3.500-3.500 8.500-3.500 12 0M9 15.500c1.800-1.800 4.200-1.800 6 0"/><path d="M12 19v.01"/>`,
 	battery: w`<rect x="3" y="7" width="16" height="10" rx="2"/><path d="M21.500 10.500v3"/>`
 };
 function icon(name) {
@@ -1200,6 +1168,21 @@ var keys = [
 	},
 	{
 		key: "V",
+		does: "Swap video and map",
+		what: { page: "swap" }
+	},
+	{
+		key: "F",
+		does: "Full screen",
+		what: { page: "full" }
+	},
+	{
+		key: "C",
+		does: "Save the picture of the video",
+		what: { page: "picture" }
+	},
+	{
+		key: "X",
 		does: "Next aircraft",
 		what: { page: "next" }
 	},
@@ -1883,6 +1866,8 @@ var marks$1 = {
 };
 /** Three sentences take this long to read. */
 var problemMs = 15e3;
+/** One sentence. */
+var doneMs = 6e3;
 var Progress = class extends Live {
 	static styles = [shared, i$1`
     :host { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; pointer-events: none; }
@@ -1901,6 +1886,7 @@ var Progress = class extends Live {
     .note button { grid-column: 3; grid-row: 1 / 3; }
   `];
 	problem;
+	done;
 	dismissed = /* @__PURE__ */ new Set();
 	/** Shows why a command was not even sent. */
 	report(what) {
@@ -1910,11 +1896,22 @@ var Progress = class extends Live {
 		};
 		this.requestUpdate();
 	}
+	/** Shows what was done. */
+	say(what, detail) {
+		this.done = {
+			what,
+			detail,
+			until: performance.now() + doneMs
+		};
+		this.requestUpdate();
+	}
 	render() {
 		const s = store.state;
 		const commands = (s.connection === "open" ? vehicle(s)?.commands ?? [] : []).filter((c) => !this.dismissed.has(c.id) && visible(c, ageNow(c.updated_age_ms, s))).slice(-3);
 		if (this.problem && performance.now() > this.problem.until) this.problem = void 0;
+		if (this.done && performance.now() > this.done.until) this.done = void 0;
 		return b`${this.problem ? this.refusal(this.problem.what) : A}
+      ${this.done ? b`<div class="note good" role="status"><span class="mark" aria-hidden="true">✓</span><h2>${this.done.what}</h2><p>${this.done.detail}</p></div>` : A}
       <div class="visually-hidden" role="status">${commands.map((c) => `${c.words}: ${c.state.replace("_", " ")}. ${c.reason ?? ""} `)}</div>
       ${c(commands, (c) => c.id, (c) => this.note(c, ageNow(c.age_ms, s)))}`;
 	}
@@ -3545,6 +3542,86 @@ function select(texts, worst, search) {
 	const words = search.toLowerCase().split(/\s+/).filter((w) => w !== "");
 	return texts.filter((t) => t.severity <= worst && words.every((w) => t.text.toLowerCase().includes(w))).toReversed();
 }
+// src/video/choose.ts
+var ways = [
+	"webcodecs",
+	"webrtc",
+	"mse"
+];
+function isWay(word) {
+	return ways.some((way) => way === word);
+}
+/**
+* The deliveries to try, best first. On this machine WebCodecs is the fastest, and
+* a WebRTC of the browser finds no network card; on the LAN packets get lost, and
+* TCP would wait for them. What the pilot wants is tried first.
+*/
+function order(b, wanted) {
+	const able = (b.here ? [
+		"webcodecs",
+		"webrtc",
+		"mse"
+	] : [
+		"webrtc",
+		"webcodecs",
+		"mse"
+	]).filter((way) => b[way]);
+	return wanted !== "auto" && able.includes(wanted) ? [wanted, ...able.filter((way) => way !== wanted)] : able;
+}
+/** Whether a page of that host is served on this machine. */
+function isHere(hostname) {
+	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+/** What this browser has. */
+function browser() {
+	return {
+		here: isHere(location.hostname),
+		webcodecs: "VideoDecoder" in window || "createImageBitmap" in window,
+		webrtc: "RTCPeerConnection" in window && "requestVideoFrameCallback" in HTMLVideoElement.prototype,
+		mse: "MediaSource" in window && "requestVideoFrameCallback" in HTMLVideoElement.prototype
+	};
+}
+// src/video/choice.ts
+var mainKey = "skylatch.main";
+var wayKey = "skylatch.video";
+function read(key) {
+	try {
+		return localStorage.getItem(key) ?? void 0;
+	} catch {
+		return;
+	}
+}
+function keep(key, word) {
+	try {
+		localStorage.setItem(key, word);
+	} catch {}
+}
+var map = "map";
+var video = "video ";
+var main = restore(read(mainKey));
+function restore(word) {
+	return {
+		map: word === map,
+		track: word?.startsWith(video) ? word.slice(6) : ""
+	};
+}
+function mainChoice() {
+	return main;
+}
+function chooseMain(choice) {
+	main = choice;
+	keep(mainKey, choice.map ? map : video + choice.track);
+}
+var asked = new URLSearchParams(globalThis.location?.search ?? "").get("video");
+var kept = read(wayKey);
+var wanted = isWay(asked) ? asked : isWay(kept) ? kept : "auto";
+function wantedWay() {
+	return wanted;
+}
+function wantWay(way) {
+	wanted = way;
+	keep(wayKey, way);
+}
 // src/shell/settings.ts
 var key = "skylatch.keys";
 var on = true;
@@ -3560,6 +3637,26 @@ function setKeysOn(wanted) {
 		localStorage.setItem(key, wanted ? "on" : "off");
 	} catch {}
 }
+/** Whether a track has something to show: a source that never sent leaves no empty box. */
+function showable(v) {
+	return v.codec !== "" && v.age_ms !== void 0;
+}
+/** What is where; the map is the main picture while the pilot points at it. */
+function views(tracks, choice, pointing) {
+	const all = tracks.filter(showable).map((v) => v.track);
+	const first = all[0] ?? "";
+	const wanted = all.includes(choice.track) ? choice.track : first;
+	const main = choice.map || pointing ? "" : wanted;
+	return {
+		main,
+		insets: ["", ...all].filter((view) => view !== main)
+	};
+}
+/** The view that a swap brings: with two it goes to and fro, with more around. */
+function following(v) {
+	const all = [v.main, ...v.insets].sort();
+	return all[(all.indexOf(v.main) + 1) % all.length] ?? "";
+}
 // src/shell/app.css.ts
 var styles = i$1`
   :host {
@@ -3568,8 +3665,20 @@ var styles = i$1`
   }
   sky-topbar { grid-area: bar; z-index: 20; }
   sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
-  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); }
-  sky-map { position: absolute; inset: 0; }
+  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size; }
+  /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
+  sky-map, sky-video { position: absolute; inset: 0; }
+  .swap { position: absolute; z-index: 3; padding: 0; background: transparent; border: 2px solid var(--sky-edge); box-shadow: var(--sky-shadow); }
+  .swap:active:not([aria-disabled="true"]) { background: transparent; }
+  .swap:hover { border-color: var(--sky-text); }
+  [data-place="0"], [data-place="1"], [data-place="2"] {
+    inset: auto auto 12px calc(var(--edge) + 12px + var(--at) * (var(--inset) + 8px)); width: var(--inset); height: calc(var(--inset) * 9 / 16);
+    border-radius: var(--sky-radius); overflow: hidden;
+  }
+  [data-place] { --edge: 0px; --at: 0; --inset: clamp(184px, 28cqw, 380px); }
+  [data-place="1"] { --at: 1; }
+  [data-place="2"] { --at: 2; }
+  sky-map[inset], sky-video[inset] { z-index: 2; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
@@ -3584,6 +3693,7 @@ var styles = i$1`
   .note span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; line-height: 1.25; }
   .note svg { width: 20px; height: 20px; }
   .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
+  .over.raised { padding-bottom: calc(clamp(184px, 28cqw, 380px) * 9 / 16 + 24px); }
   sky-progress { max-width: 100%; }
   /* Leaves the map's own controls at the right free. */
   .question { display: flex; justify-content: center; margin-right: 64px; }
@@ -3606,6 +3716,14 @@ var styles = i$1`
   .lost b { display: block; font-size: var(--sky-text-l); }
   .lost .mark { font-size: 24px; }
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
+  /* Full screen: the picture fills all below the bar; what is needed to fly lies over it. */
+  :host([full]) main { grid-area: strip / strip / column / column; }
+  :host([full]) sky-actions { background: transparent; border: 0; }
+  :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
+  :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
+  :host([full]) aside { z-index: 10; align-self: start; max-height: 100%; border-left: 0; background: transparent; }
+  :host([full]) .values, :host([full]) .note { display: none; }
+  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); max-height: none; }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;
@@ -3713,7 +3831,7 @@ var __vitePreload = function preload(baseModule, deps, importerUrl) {
 	});
 };
 // src/shell/app.ts
-/** What the drawer covers of the map; its width is in app.css. */
+/** What covers the map: the drawer, or in full screen what floats over it. Their widths are in app.css. */
 var besideDrawer = {
 	top: 0,
 	right: 440,
@@ -3725,6 +3843,12 @@ var free = {
 	right: 0,
 	bottom: 0,
 	left: 0
+};
+var floating = {
+	top: 0,
+	right: 316,
+	bottom: 0,
+	left: 136
 };
 var titles = {
 	details: "Details",
@@ -3745,7 +3869,12 @@ var App = class extends Live {
 		sheet: { state: true },
 		section: { state: true },
 		picking: { state: true },
-		map: { state: true }
+		map: { state: true },
+		video: { state: true },
+		full: {
+			type: Boolean,
+			reflect: true
+		}
 	};
 	opener;
 	constructor() {
@@ -3755,6 +3884,8 @@ var App = class extends Live {
 		this.section = void 0;
 		this.picking = void 0;
 		this.map = "loading";
+		this.video = "absent";
+		this.full = false;
 	}
 	connectedCallback() {
 		super.connectedCallback();
@@ -3762,15 +3893,19 @@ var App = class extends Live {
 		this.on("sky-show", ({ sheet, section }) => this.show(sheet, section));
 		this.on("sky-map-pick", (place) => this.picked(place));
 		this.on("sky-problem", (problem) => this.report(problem));
+		this.on("sky-done", ({ what, detail }) => this.panel("sky-progress")?.say(what, detail));
+		this.on("sky-full", () => this.toggleFull());
 		document.addEventListener("keydown", this.key);
+		document.addEventListener("fullscreenchange", this.fullChanged);
 		__vitePreload(() => import("./map.js").then(() => {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([0,1]));
+		}), __vite__mapDeps([0,1,2,3]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
+		document.removeEventListener("fullscreenchange", this.fullChanged);
 		super.disconnectedCallback();
 	}
 	on(name, handle) {
@@ -3841,7 +3976,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([2,1])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([3,1]))).then(() => this.updateComplete).then(() => {
+		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([5,1,2]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -3885,6 +4020,15 @@ var App = class extends Live {
 			case "next":
 				this.nextVehicle();
 				break;
+			case "swap":
+				this.makeMain(following(this.views()));
+				break;
+			case "full":
+				this.toggleFull();
+				break;
+			case "picture":
+				this.panel("sky-video:not([inset])")?.keep();
+				break;
 			default: this.show(what.page);
 		}
 	}
@@ -3893,17 +4037,56 @@ var App = class extends Live {
 		const next = all[(all.findIndex((v) => v.id === vehicle(store.state)?.id) + 1) % all.length];
 		if (next) store.select(next.id);
 	}
+	views() {
+		const tracks = this.video === "here" ? store.state.snapshot?.video ?? [] : [];
+		const pointing = this.picking !== void 0 || this.ask?.action === "goto" || this.ask?.action === "orbit";
+		return views(tracks, mainChoice(), pointing);
+	}
+	makeMain(view) {
+		this.picking = void 0;
+		chooseMain(view === "" ? {
+			map: true,
+			track: mainChoice().track
+		} : {
+			map: false,
+			track: view
+		});
+		this.requestUpdate();
+	}
+	toggleFull() {
+		this.full = !this.full;
+		if (this.full) document.documentElement.requestFullscreen?.().catch(() => void 0);
+		else if (document.fullscreenElement) document.exitFullscreen();
+	}
+	fullChanged = () => {
+		this.full = document.fullscreenElement !== null;
+	};
+	willUpdate() {
+		if (this.video !== "absent" || !store.state.snapshot?.video.some(showable)) return;
+		this.video = "loading";
+		__vitePreload(() => import("./video.js").then(() => {
+			this.video = "here";
+		}, () => {
+			this.video = "failed";
+			this.report({
+				cause: "The video panel could not be loaded",
+				meaning: "There is no live picture on this page. The flight view goes on.",
+				action: "Reload the page when the station answers."
+			});
+		}), __vite__mapDeps([6,1,2,3]));
+	}
 	render() {
 		const s = store.state;
 		const v = vehicle(s);
 		if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = void 0;
+		const shown = this.views();
 		return b`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
       <main>
         <h1 class="visually-hidden">Skylatch</h1>
-        ${this.map === "here" ? b`<sky-map .pick=${this.picking !== void 0} .padding=${this.sheet ? besideDrawer : free}></sky-map>` : b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>`}
-        ${s.snapshot && !v && s.connection === "open" ? b`<div class="center"><sky-waiting></sky-waiting></div>` : A}
-        <div class="over">
+        ${this.pictures(shown)}
+        ${s.snapshot && !v && s.connection === "open" && shown.main === "" && shown.insets.length === 0 ? b`<div class="center"><sky-waiting></sky-waiting></div>` : A}
+        <div class="over ${shown.insets.length > 0 ? "raised" : ""}">
           <sky-progress></sky-progress>
           ${this.picking ? b`<div class="pick" role="status"><span>${this.picking === "orbit" ? "Choose the centre on the map" : "Choose the point on the map"}</span>
             <button @click=${() => {
@@ -3926,6 +4109,27 @@ var App = class extends Live {
         ${this.lastMessage()}
       </aside>
       ${this.banner()}`;
+	}
+	/** The map and the tracks; they keep their elements wherever they are shown. */
+	pictures(shown) {
+		const place = (view) => view === shown.main ? "main" : String(shown.insets.indexOf(view));
+		const tracks = [shown.main, ...shown.insets].filter((view) => view !== "").sort();
+		const inset = shown.main !== "";
+		return b`${this.map === "here" ? b`<sky-map data-place=${place("")} ?inset=${inset} .pick=${this.picking !== void 0}
+        .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>` : shown.main === "" ? b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>` : A}
+      ${c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== "main"}
+        .named=${tracks.length > 1} .full=${this.full}></sky-video>`)}
+      ${shown.insets.map((view, i) => b`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
+        class="visually-hidden">${view === "" ? "Map" : this.trackName(view)}: make it the main picture</span></button>`)}`;
+	}
+	trackName(track) {
+		return store.state.snapshot?.video.find((v) => v.track === track)?.name ?? "Video";
+	}
+	/** How much of the map's lower left corner the insets cover. */
+	cornerPx(shown) {
+		if (shown.main !== "") return 0;
+		const last = [...this.renderRoot.querySelectorAll(".swap")].at(-1);
+		return shown.insets.length > 0 && last ? last.offsetLeft + last.offsetWidth - (this.full ? 136 : 0) : 0;
 	}
 	updated() {
 		const title = `${status(store.state).word} · Skylatch`;
@@ -3962,4 +4166,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { fixed as A, ageNow as B, live as C, clock as D, bytes as E, vehicleName as F, store as H, tell as I, Live as L, percent as M, plain as N, count as O, stackName as P, airGap as R, shared as S, age as T, vehicle as U, fresh as V, text as _, severityTone as a, readPalette as b, local as c, wrapLon as d, Surface as f, segment as g, polygon as h, severityName as i, lossPercent as j, fixWord as k, offset as l, ageText as m, select as n, bearing as o, distanceText as p, severityMark as r, distance as s, __vitePreload as t, placeText as u, alpha as v, stale as w, keys as x, mix as y, limits as z };
+export { age as A, vehicleName as B, mix as C, icon as D, shared as E, fixed as F, Live as H, lossPercent as I, percent as L, clock as M, count as N, live as O, fixWord as P, plain as R, alpha as S, keys as T, airGap as U, tell as V, limits as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bytes as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, stackName as z };

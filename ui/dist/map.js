@@ -1,6 +1,8 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","lit.js","index.css"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","store.js","lit.js","index.css"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
-import { B as ageNow, F as vehicleName, H as store, I as tell, U as vehicle, _ as text, b as readPalette, c as local, d as wrapLon, f as Surface, g as segment, h as polygon, l as offset, m as ageText, o as bearing, p as distanceText, s as distance, t as __vitePreload, u as placeText, v as alpha, y as mix, z as limits } from "./index.js";
+import { B as vehicleName, C as mix, S as alpha, V as tell, W as limits, _ as distanceText, b as segment, d as distance, f as local, g as Surface, h as wrapLon, m as placeText, p as offset, t as __vitePreload, u as bearing, v as ageText, w as readPalette, x as text, y as polygon } from "./index.js";
+import { a as vehicle, r as store, t as ageNow } from "./store.js";
+import { t as Gestures } from "./gestures.js";
 // src/map/base.ts
 var fadeTo = 10.5;
 /** How much of the built-in world is shown at a zoom, 1 to 0. */
@@ -27,132 +29,6 @@ function hasWebGL() {
 		return false;
 	}
 }
-// src/map/gestures.ts
-/** A press this long in one place is meant: shorter is a tap. */
-var pressMs = 600;
-/** A finger that stays within this did not move. */
-var slackPx = 8;
-/** Two fingers turn the map only after this, so that a pinch stays straight. */
-var turnSlackDeg = 8;
-var Gestures = class {
-	element;
-	wishes;
-	fingers = /* @__PURE__ */ new Map();
-	moved = false;
-	timer = 0;
-	turning = false;
-	turned = 0;
-	stop = new AbortController();
-	constructor(element, wishes) {
-		this.element = element;
-		this.wishes = wishes;
-		const on = (name, fn, passive = true) => element.addEventListener(name, fn, {
-			signal: this.stop.signal,
-			passive
-		});
-		on("pointerdown", (e) => this.down(e));
-		on("pointermove", (e) => this.move(e));
-		on("pointerup", (e) => this.up(e, true));
-		on("pointercancel", (e) => this.up(e, false));
-		on("pointerleave", () => this.wishes.hover(void 0));
-		on("wheel", (e) => this.wheel(e), false);
-		on("contextmenu", (e) => e.preventDefault(), false);
-	}
-	close() {
-		window.clearTimeout(this.timer);
-		this.stop.abort();
-	}
-	at(e) {
-		const r = this.element.getBoundingClientRect();
-		return {
-			x: e.clientX - r.left,
-			y: e.clientY - r.top
-		};
-	}
-	down(e) {
-		if (e.pointerType === "mouse" && e.button !== 0) return;
-		const { x, y } = this.at(e);
-		this.element.setPointerCapture(e.pointerId);
-		this.fingers.set(e.pointerId, {
-			x,
-			y,
-			x0: x,
-			y0: y
-		});
-		window.clearTimeout(this.timer);
-		if (this.fingers.size > 1) {
-			this.moved = true;
-			this.turning = false;
-			this.turned = 0;
-			return;
-		}
-		this.moved = false;
-		this.timer = window.setTimeout(() => {
-			this.moved = true;
-			this.wishes.press(x, y);
-		}, pressMs);
-	}
-	move(e) {
-		const now = this.at(e);
-		const finger = this.fingers.get(e.pointerId);
-		if (!finger) {
-			if (e.pointerType === "mouse") this.wishes.hover(now);
-			return;
-		}
-		if (this.fingers.size === 1) {
-			this.drag(finger, now);
-			return;
-		}
-		const other = [...this.fingers.entries()].find(([id]) => id !== e.pointerId)?.[1];
-		if (other) this.pinch(finger, other, now);
-	}
-	drag(f, now) {
-		if (!this.moved && Math.hypot(now.x - f.x0, now.y - f.y0) < slackPx) return;
-		if (!this.moved) window.clearTimeout(this.timer);
-		this.moved = true;
-		this.wishes.pan(now.x - f.x, now.y - f.y);
-		f.x = now.x;
-		f.y = now.y;
-	}
-	pinch(f, other, now) {
-		const before = {
-			x: f.x - other.x,
-			y: f.y - other.y
-		};
-		const after = {
-			x: now.x - other.x,
-			y: now.y - other.y
-		};
-		const middle = {
-			x: (now.x + other.x) / 2,
-			y: (now.y + other.y) / 2
-		};
-		const dz = Math.log2(Math.max(1, Math.hypot(after.x, after.y)) / Math.max(1, Math.hypot(before.x, before.y)));
-		let turn = (Math.atan2(before.y, before.x) - Math.atan2(after.y, after.x)) * 180 / Math.PI;
-		if (turn > 180) turn -= 360;
-		if (turn < -180) turn += 360;
-		this.turned += turn;
-		if (Math.abs(this.turned) > turnSlackDeg) this.turning = true;
-		this.wishes.pan((now.x - f.x) / 2, (now.y - f.y) / 2);
-		this.wishes.zoom(dz, this.turning ? turn : 0, middle.x, middle.y);
-		f.x = now.x;
-		f.y = now.y;
-	}
-	up(e, done) {
-		const finger = this.fingers.get(e.pointerId);
-		if (!finger) return;
-		this.fingers.delete(e.pointerId);
-		window.clearTimeout(this.timer);
-		if (done && !this.moved && this.fingers.size === 0) this.wishes.tap(finger.x0, finger.y0);
-	}
-	wheel(e) {
-		e.preventDefault();
-		const { x, y } = this.at(e);
-		const px = e.deltaY * (e.deltaMode === 1 ? 16 : e.deltaMode === 2 ? 400 : 1);
-		const fine = e.ctrlKey ? 60 : 300;
-		this.wishes.zoom(Math.max(-1, Math.min(1, -px / fine)), 0, x, y);
-	}
-};
 // src/map/camera.ts
 var rad = Math.PI / 180;
 /** Circumference over tile size: metres a pixel at the equator at zoom 0. */
@@ -472,7 +348,7 @@ var Ground = class {
 			const { GlBase } = await __vitePreload(async () => {
 				const { GlBase } = await import("./base-gl.js");
 				return { GlBase };
-			}, __vite__mapDeps([3,1,4,5,6,0]));
+			}, __vite__mapDeps([3,1,4,5,6,7,0]));
 			if (this.closed) return true;
 			const base = new GlBase(this.parent, this.palette, () => this.fallBack(), (cause) => {
 				this.trouble(`A piece of the map cannot be drawn (${cause}). The flight is shown all the same.`);
@@ -696,13 +572,13 @@ function entry(a, b, box) {
 	};
 	return (Math.abs(dy) > Math.abs(dx) ? one.y <= two.y : one.x <= two.x) ? one : two;
 }
-/** The scale bar at the lower left of the free part. */
-function drawScale(ctx, view, p) {
+/** The scale bar at the lower left of the free part, beside what covers the corner. */
+function drawScale(ctx, view, corner, p) {
 	const perPx = view.metresPerPixel();
 	const metres = niceStep(perPx * 55);
 	const width = metres / perPx;
 	const f = view.free(16);
-	const x = f.left;
+	const x = f.left + corner;
 	const y = f.bottom - 6;
 	ctx.beginPath();
 	ctx.moveTo(x, y - 7);
@@ -1065,7 +941,7 @@ function drawOverlay(ctx, view, o, p) {
 	drawTraffic(ctx, view, scene.traffic, p);
 	for (const v of scene.vehicles) drawVehicle(ctx, view, v, !o.small && scene.vehicles.length > 1 && (v.selected || clear(view, v, scene.selected)), p);
 	if (o.pick) drawPick(ctx, view, o.pick, scene.selected, p);
-	if (!o.small) drawScale(ctx, view, p);
+	if (!o.small) drawScale(ctx, view, o.corner, p);
 }
 /** Whether a vehicle's words would not lie on those of the chosen one. */
 function clear(view, v, chosen) {
@@ -1419,7 +1295,7 @@ var styles = i`
   }
   .notes {
     position: absolute;
-    left: calc(var(--pad-left, 0px) + 12px);
+    left: calc(var(--pad-left, 0px) + var(--corner, 0px) + 12px);
     bottom: calc(var(--pad-bottom, 0px) + 48px);
     display: flex;
     flex-direction: column;
@@ -1465,6 +1341,7 @@ var SkyMap = class extends i$1 {
 			reflect: true
 		},
 		padding: { attribute: false },
+		corner: { attribute: false },
 		menu: { state: true }
 	};
 	pilot = new PilotView();
@@ -1487,6 +1364,7 @@ var SkyMap = class extends i$1 {
 		this.pick = false;
 		this.inset = false;
 		this.padding = none;
+		this.corner = 0;
 		this.menu = false;
 	}
 	/** Takes the mark of the last chosen place away. */
@@ -1525,6 +1403,7 @@ var SkyMap = class extends i$1 {
 			"bottom",
 			"left"
 		]) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
+		if (changed.has("corner")) this.style.setProperty("--corner", `${this.corner}px`);
 		this.rendered = this.buttonState();
 		this.surface?.invalidate();
 	}
@@ -1585,6 +1464,7 @@ var SkyMap = class extends i$1 {
 		drawOverlay(ctx, view, {
 			scene: this.shown,
 			small: this.inset,
+			corner: this.corner,
 			grid: !this.inset && view.camera.zoom > (this.ground?.state.detail ?? 0),
 			...pick ? { pick } : {}
 		}, palette);

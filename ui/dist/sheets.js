@@ -1,5 +1,6 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { A as fixed, B as ageNow, C as live, D as clock, E as bytes, F as vehicleName, H as store, L as Live, M as percent, N as plain, O as count, P as stackName, S as shared, T as age, U as vehicle, V as fresh, a as severityTone, i as severityName, j as lossPercent, k as fixWord, n as select, r as severityMark, w as stale, x as keys, z as limits } from "./index.js";
+import { A as age, B as vehicleName, E as shared, F as fixed, H as Live, I as lossPercent, L as percent, M as clock, N as count, O as live, P as fixWord, R as plain, T as keys, W as limits, c as severityName, j as bytes, k as stale, l as severityTone, o as select, s as severityMark, z as stackName } from "./index.js";
+import { a as vehicle, n as fresh, r as store, t as ageNow } from "./store.js";
 // src/panels/details/rows.ts
 function table(rows) {
 	return b`<dl>${rows.map(([name, value]) => value === A ? A : b`<div class="row"><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 import type { Problem } from './wire';
 
 export type Section =
-  | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings';
+  | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'video';
 export type Sheet = 'details' | 'door' | 'messages' | 'help';
 
 export interface Intents {
@@ -15,6 +15,10 @@ export interface Intents {
   /** A place was chosen on the map. */
   'sky-map-pick': { lat_deg: number; lon_deg: number };
   'sky-problem': Problem;
+  /** Something was done that the pilot should see said. */
+  'sky-done': { what: string; detail: string };
+  /** Into the whole screen, or out of it. */
+  'sky-full': undefined;
 }
 
 export function tell<K extends keyof Intents>(from: EventTarget, name: K, detail: Intents[K]): void {

@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 
 export type Shortcut =
   | { action: ActionId }
-  | { page: 'help' | 'details' | 'door' | 'messages' | 'theme' | 'acknowledge' | 'next' };
+  | { page: 'help' | 'details' | 'door' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
 
 export interface Key {
   key: string;
@@ -25,7 +25,10 @@ export const keys: readonly Key[] = [
   { key: 'O', does: 'Orbit a point on the map', what: { action: 'orbit' } },
   { key: 'M', does: 'Flight modes', what: { action: 'mode' } },
   { key: 'K', does: 'Acknowledge the most urgent alert', what: { page: 'acknowledge' } },
-  { key: 'V', does: 'Next aircraft', what: { page: 'next' } },
+  { key: 'V', does: 'Swap video and map', what: { page: 'swap' } },
+  { key: 'F', does: 'Full screen', what: { page: 'full' } },
+  { key: 'C', does: 'Save the picture of the video', what: { page: 'picture' } },
+  { key: 'X', does: 'Next aircraft', what: { page: 'next' } },
   { key: 'N', does: 'Messages', what: { page: 'messages' } },
   { key: 'I', does: 'Details', what: { page: 'details' } },
   { key: 'P', does: 'The door: what could leave, and the proof', what: { page: 'door' } },

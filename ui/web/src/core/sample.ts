@@ -1,7 +1,7 @@
 // Well-formed state for tests.
 
 import type { State } from './store';
-import type { Stats, Vehicle } from './wire';
+import type { Stats, Vehicle, Video } from './wire';
 
 const stats: Stats = {
   frames_in: 0, frames_out: 0, bytes_in: 0, bytes_out: 0, crc_errors: 0, sequence_lost: 0, unknown_ids: 0,
@@ -24,5 +24,13 @@ export function stateWith(v?: Vehicle, over: Partial<State> = {}): State {
       type: 'snapshot', seq: 1, at_ms: 0, vehicles: v ? [v] : [], links: [], devices: [], recordings: [], video: [], alerts: [], doors: [], pages: 1,
     },
     ...over,
+  };
+}
+
+/** A track whose last picture is 20 ms old. */
+export function videoWith(over: Partial<Video> = {}): Video {
+  return {
+    track: 'front', name: 'RTP H.264', state: 'live', detail: '', codec: 'h264', codec_name: 'avc1.42C01F', width_px: 1280, height_px: 720, age_ms: 20,
+    frame_rate: 30, bit_rate: 3.6e6, damaged: false, frames: 900, frames_lost: 0, packets_lost: 0, packets_late: 0, restarts: 0, removed: [], ...over,
   };
 }

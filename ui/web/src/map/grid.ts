@@ -149,13 +149,13 @@ export function entry(a: XY, b: XY, box: Box): XY | undefined {
   return (upright ? one.y <= two.y : one.x <= two.x) ? one : two;
 }
 
-/** The scale bar at the lower left of the free part. */
-export function drawScale(ctx: Ctx, view: View, p: Palette): void {
+/** The scale bar at the lower left of the free part, beside what covers the corner. */
+export function drawScale(ctx: Ctx, view: View, corner: number, p: Palette): void {
   const perPx = view.metresPerPixel();
   const metres = niceStep(perPx * 55);
   const width = metres / perPx;
   const f = view.free(16);
-  const x = f.left;
+  const x = f.left + corner;
   const y = f.bottom - 6;
   ctx.beginPath();
   ctx.moveTo(x, y - 7);

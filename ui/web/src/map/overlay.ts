@@ -16,6 +16,8 @@ export interface Overlay {
   grid: boolean;
   /** The inset form: no scale, no names. */
   small: boolean;
+  /** How many pixels of the lower left corner an inset covers. */
+  corner: number;
 }
 
 export function drawOverlay(ctx: Ctx, view: View, o: Overlay, p: Palette): void {
@@ -30,7 +32,7 @@ export function drawOverlay(ctx: Ctx, view: View, o: Overlay, p: Palette): void 
     drawVehicle(ctx, view, v, named, p);
   }
   if (o.pick) drawPick(ctx, view, o.pick, scene.selected, p);
-  if (!o.small) drawScale(ctx, view, p);
+  if (!o.small) drawScale(ctx, view, o.corner, p);
 }
 
 /** Whether a vehicle's words would not lie on those of the chosen one. */

@@ -7,8 +7,20 @@ export const styles = css`
   }
   sky-topbar { grid-area: bar; z-index: 20; }
   sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
-  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); }
-  sky-map { position: absolute; inset: 0; }
+  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size; }
+  /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
+  sky-map, sky-video { position: absolute; inset: 0; }
+  .swap { position: absolute; z-index: 3; padding: 0; background: transparent; border: 2px solid var(--sky-edge); box-shadow: var(--sky-shadow); }
+  .swap:active:not([aria-disabled="true"]) { background: transparent; }
+  .swap:hover { border-color: var(--sky-text); }
+  [data-place="0"], [data-place="1"], [data-place="2"] {
+    inset: auto auto 12px calc(var(--edge) + 12px + var(--at) * (var(--inset) + 8px)); width: var(--inset); height: calc(var(--inset) * 9 / 16);
+    border-radius: var(--sky-radius); overflow: hidden;
+  }
+  [data-place] { --edge: 0px; --at: 0; --inset: clamp(184px, 28cqw, 380px); }
+  [data-place="1"] { --at: 1; }
+  [data-place="2"] { --at: 2; }
+  sky-map[inset], sky-video[inset] { z-index: 2; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
@@ -23,6 +35,7 @@ export const styles = css`
   .note span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; line-height: 1.25; }
   .note svg { width: 20px; height: 20px; }
   .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
+  .over.raised { padding-bottom: calc(clamp(184px, 28cqw, 380px) * 9 / 16 + 24px); }
   sky-progress { max-width: 100%; }
   /* Leaves the map's own controls at the right free. */
   .question { display: flex; justify-content: center; margin-right: 64px; }
@@ -45,6 +58,14 @@ export const styles = css`
   .lost b { display: block; font-size: var(--sky-text-l); }
   .lost .mark { font-size: 24px; }
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
+  /* Full screen: the picture fills all below the bar; what is needed to fly lies over it. */
+  :host([full]) main { grid-area: strip / strip / column / column; }
+  :host([full]) sky-actions { background: transparent; border: 0; }
+  :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
+  :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
+  :host([full]) aside { z-index: 10; align-self: start; max-height: 100%; border-left: 0; background: transparent; }
+  :host([full]) .values, :host([full]) .note { display: none; }
+  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); max-height: none; }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;

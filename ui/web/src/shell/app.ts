@@ -2,6 +2,7 @@
 // their wishes from one to another, and sends what the pilot confirmed.
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { Live } from '../core/live';
 import { ask, type Ask, type Place } from '../core/ask';
 import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
@@ -21,12 +22,16 @@ import type { Alerts } from '../panels/alerts/panel';
 import type { Confirm, Confirmed } from '../panels/confirm/panel';
 import type { Progress } from '../panels/progress/panel';
 import type { PilotWish, Problem } from '../core/wire';
+import { chooseMain, mainChoice } from '../video/choice';
+import type { SkyVideo } from '../panels/video/panel';
 import { keysOn, setKeysOn } from './settings';
+import { following, mapView, showable, views, type Views } from './views';
 import { styles } from './app.css';
 
-/** What the drawer covers of the map; its width is in app.css. */
+/** What covers the map: the drawer, or in full screen what floats over it. Their widths are in app.css. */
 const besideDrawer = { top: 0, right: 440, bottom: 0, left: 0 };
 const free = { top: 0, right: 0, bottom: 0, left: 0 };
+const floating = { top: 0, right: 316, bottom: 0, left: 136 };
 
 const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', messages: 'Messages', help: 'Help' };
 
@@ -41,6 +46,7 @@ export class App extends Live {
   static override styles = [shared, styles];
   static override properties = {
     ask: { state: true }, sheet: { state: true }, section: { state: true }, picking: { state: true }, map: { state: true },
+    video: { state: true }, full: { type: Boolean, reflect: true },
   };
   declare private ask: Ask | undefined;
   declare private sheet: Sheet | undefined;
@@ -48,6 +54,10 @@ export class App extends Live {
   /** The action that waits for a point on the map. */
   declare private picking: 'goto' | 'orbit' | undefined;
   declare private map: 'loading' | 'here' | 'failed';
+  /** The panel of live video; it loads when there is some. */
+  declare private video: 'absent' | 'loading' | 'here' | 'failed';
+  /** The main picture fills the screen, everything else lies over it. */
+  declare private full: boolean;
   private opener: HTMLElement | undefined;
 
   constructor() {
@@ -57,6 +67,8 @@ export class App extends Live {
     this.section = undefined;
     this.picking = undefined;
     this.map = 'loading';
+    this.video = 'absent';
+    this.full = false;
   }
 
   override connectedCallback(): void {
@@ -65,13 +77,17 @@ export class App extends Live {
     this.on('sky-show', ({ sheet, section }) => this.show(sheet, section));
     this.on('sky-map-pick', (place) => this.picked(place));
     this.on('sky-problem', (problem) => this.report(problem));
+    this.on('sky-done', ({ what, detail }) => this.panel<Progress>('sky-progress')?.say(what, detail));
+    this.on('sky-full', () => this.toggleFull());
     document.addEventListener('keydown', this.key);
+    document.addEventListener('fullscreenchange', this.fullChanged);
     // The map is large; attitude and actions do not wait for it.
     import('../panels/map/panel').then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
   }
 
   override disconnectedCallback(): void {
     document.removeEventListener('keydown', this.key);
+    document.removeEventListener('fullscreenchange', this.fullChanged);
     super.disconnectedCallback();
   }
 
@@ -181,6 +197,9 @@ export class App extends Live {
       case 'acknowledge': this.panel<Alerts>('sky-alerts')?.acknowledgeFirst(); break;
       case 'theme': setTheme(nextTheme(currentTheme())); break;
       case 'next': this.nextVehicle(); break;
+      case 'swap': this.makeMain(following(this.views())); break;
+      case 'full': this.toggleFull(); break;
+      case 'picture': this.panel<SkyVideo>('sky-video:not([inset])')?.keep(); break;
       default: this.show(what.page);
     }
   }
@@ -192,19 +211,51 @@ export class App extends Live {
     if (next) store.select(next.id);
   }
 
+  private views(): Views {
+    const tracks = this.video === 'here' ? store.state.snapshot?.video ?? [] : [];
+    const pointing = this.picking !== undefined || this.ask?.action === 'goto' || this.ask?.action === 'orbit';
+    return views(tracks, mainChoice(), pointing);
+  }
+
+  private makeMain(view: string): void {
+    this.picking = undefined;
+    chooseMain(view === mapView ? { map: true, track: mainChoice().track } : { map: false, track: view });
+    this.requestUpdate();
+  }
+
+  private toggleFull(): void {
+    this.full = !this.full;
+    // Where the browser cannot, the page still gives the picture all it has.
+    if (this.full) document.documentElement.requestFullscreen?.().catch(() => undefined);
+    else if (document.fullscreenElement) void document.exitFullscreen();
+  }
+
+  private readonly fullChanged = (): void => {
+    this.full = document.fullscreenElement !== null;
+  };
+
+  protected override willUpdate(): void {
+    if (this.video !== 'absent' || !store.state.snapshot?.video.some(showable)) return;
+    this.video = 'loading';
+    import('../panels/video/panel').then(() => { this.video = 'here'; }, () => {
+      this.video = 'failed';
+      this.report({ cause: 'The video panel could not be loaded', meaning: 'There is no live picture on this page. The flight view goes on.', action: 'Reload the page when the station answers.' });
+    });
+  }
+
   override render(): TemplateResult {
     const s = store.state;
     const v = vehicle(s);
     // A question about a vehicle that is gone, or whose state moved on, is void.
     if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = undefined;
+    const shown = this.views();
     return html`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
       <main>
         <h1 class="visually-hidden">Skylatch</h1>
-        ${this.map === 'here' ? html`<sky-map .pick=${this.picking !== undefined} .padding=${this.sheet ? besideDrawer : free}></sky-map>`
-          : html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>`}
-        ${s.snapshot && !v && s.connection === 'open' ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
-        <div class="over">
+        ${this.pictures(shown)}
+        ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
+        <div class="over ${shown.insets.length > 0 ? 'raised' : ''}">
           <sky-progress></sky-progress>
           ${this.picking ? html`<div class="pick" role="status"><span>${this.picking === 'orbit' ? 'Choose the centre on the map' : 'Choose the point on the map'}</span>
             <button @click=${() => { this.picking = undefined; }}>Cancel</button></div>` : nothing}
@@ -223,6 +274,31 @@ export class App extends Live {
         ${this.lastMessage()}
       </aside>
       ${this.banner()}`;
+  }
+
+  /** The map and the tracks; they keep their elements wherever they are shown. */
+  private pictures(shown: Views): TemplateResult {
+    const place = (view: string): string => view === shown.main ? 'main' : String(shown.insets.indexOf(view));
+    const tracks = [shown.main, ...shown.insets].filter((view) => view !== mapView).sort();
+    const inset = shown.main !== mapView;
+    return html`${this.map === 'here' ? html`<sky-map data-place=${place(mapView)} ?inset=${inset} .pick=${this.picking !== undefined}
+        .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>`
+      : shown.main === mapView ? html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>` : nothing}
+      ${repeat(tracks, (track) => track, (track) => html`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== 'main'}
+        .named=${tracks.length > 1} .full=${this.full}></sky-video>`)}
+      ${shown.insets.map((view, i) => html`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
+        class="visually-hidden">${view === mapView ? 'Map' : this.trackName(view)}: make it the main picture</span></button>`)}`;
+  }
+
+  private trackName(track: string): string {
+    return store.state.snapshot?.video.find((v) => v.track === track)?.name ?? 'Video';
+  }
+
+  /** How much of the map's lower left corner the insets cover. */
+  private cornerPx(shown: Views): number {
+    if (shown.main !== mapView) return 0;
+    const last = [...this.renderRoot.querySelectorAll<HTMLElement>('.swap')].at(-1);
+    return shown.insets.length > 0 && last ? last.offsetLeft + last.offsetWidth - (this.full ? 136 : 0) : 0;
   }
 
   protected override updated(): void {

@@ -132,7 +132,7 @@ export const styles = css`
   }
   .notes {
     position: absolute;
-    left: calc(var(--pad-left, 0px) + 12px);
+    left: calc(var(--pad-left, 0px) + var(--corner, 0px) + 12px);
     bottom: calc(var(--pad-bottom, 0px) + 48px);
     display: flex;
     flex-direction: column;

@@ -2,6 +2,7 @@
 //   pick     the next tap, or arrows and Enter, chooses a place ('sky-map-pick')
 //   padding  what overlays of the page cover, in px: {top, right, bottom, left}
 //   inset    the small form: no buttons, no notes
+//   corner   how many px of the lower left corner an inset covers
 // A long press chooses a place at any time.
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -35,11 +36,13 @@ export class SkyMap extends LitElement {
     pick: { type: Boolean, reflect: true },
     inset: { type: Boolean, reflect: true },
     padding: { attribute: false },
+    corner: { attribute: false },
     menu: { state: true },
   };
   declare pick: boolean;
   declare inset: boolean;
   declare padding: Padding;
+  declare corner: number;
   declare menu: boolean;
 
   private readonly pilot = new PilotView();
@@ -60,6 +63,7 @@ export class SkyMap extends LitElement {
     this.pick = false;
     this.inset = false;
     this.padding = none;
+    this.corner = 0;
     this.menu = false;
   }
 
@@ -101,6 +105,7 @@ export class SkyMap extends LitElement {
     if (changed.has('padding')) {
       for (const side of ['top', 'right', 'bottom', 'left'] as const) this.style.setProperty(`--pad-${side}`, `${this.padding[side]}px`);
     }
+    if (changed.has('corner')) this.style.setProperty('--corner', `${this.corner}px`);
     this.rendered = this.buttonState();
     this.surface?.invalidate();
   }
@@ -153,7 +158,7 @@ export class SkyMap extends LitElement {
     if (this.marked && now > this.marked.until) this.marked = undefined;
     const pick = this.cursor ?? this.marked?.place;
     drawOverlay(ctx, view, {
-      scene: this.shown, small: this.inset,
+      scene: this.shown, small: this.inset, corner: this.corner,
       grid: !this.inset && view.camera.zoom > (this.ground?.state.detail ?? 0),
       ...(pick ? { pick } : {}),
     }, palette);

@@ -11,6 +11,8 @@ import type { Command, Problem } from '../../core/wire';
 const marks: Record<CommandTone, string> = { running: '…', good: '✓', bad: '✕' };
 /** Three sentences take this long to read. */
 const problemMs = 15_000;
+/** One sentence. */
+const doneMs = 6_000;
 
 export class Progress extends Live {
   static override styles = [shared, css`
@@ -30,6 +32,7 @@ export class Progress extends Live {
     .note button { grid-column: 3; grid-row: 1 / 3; }
   `];
   private problem: { what: Problem; until: number } | undefined;
+  private done: { what: string; detail: string; until: number } | undefined;
   private dismissed = new Set<number>();
 
   /** Shows why a command was not even sent. */
@@ -38,12 +41,20 @@ export class Progress extends Live {
     this.requestUpdate();
   }
 
+  /** Shows what was done. */
+  say(what: string, detail: string): void {
+    this.done = { what, detail, until: performance.now() + doneMs };
+    this.requestUpdate();
+  }
+
   override render(): TemplateResult {
     const s = store.state;
     const commands = (s.connection === 'open' ? vehicle(s)?.commands ?? [] : [])
       .filter((c) => !this.dismissed.has(c.id) && visible(c, ageNow(c.updated_age_ms, s))).slice(-3);
     if (this.problem && performance.now() > this.problem.until) this.problem = undefined;
+    if (this.done && performance.now() > this.done.until) this.done = undefined;
     return html`${this.problem ? this.refusal(this.problem.what) : nothing}
+      ${this.done ? html`<div class="note good" role="status"><span class="mark" aria-hidden="true">✓</span><h2>${this.done.what}</h2><p>${this.done.detail}</p></div>` : nothing}
       <div class="visually-hidden" role="status">${commands.map((c) => `${c.words}: ${c.state.replace('_', ' ')}. ${c.reason ?? ''} `)}</div>
       ${repeat(commands, (c) => c.id, (c) => this.note(c, ageNow(c.age_ms, s)))}`;
   }

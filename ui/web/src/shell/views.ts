@@ -1,0 +1,32 @@
+// Which picture is the main one and which are insets. A view is a track of
+// video, named by its id, or the map, named ''.
+
+import type { Video } from '../core/wire';
+
+export const mapView = '';
+
+export interface Views {
+  main: string;
+  /** In the order of the corner, from the left. */
+  insets: string[];
+}
+
+/** Whether a track has something to show: a source that never sent leaves no empty box. */
+export function showable(v: Video): boolean {
+  return v.codec !== '' && v.age_ms !== undefined;
+}
+
+/** What is where; the map is the main picture while the pilot points at it. */
+export function views(tracks: readonly Video[], choice: { map: boolean; track: string }, pointing: boolean): Views {
+  const all = tracks.filter(showable).map((v) => v.track);
+  const first = all[0] ?? mapView;
+  const wanted = all.includes(choice.track) ? choice.track : first;
+  const main = choice.map || pointing ? mapView : wanted;
+  return { main, insets: [mapView, ...all].filter((view) => view !== main) };
+}
+
+/** The view that a swap brings: with two it goes to and fro, with more around. */
+export function following(v: Views): string {
+  const all = [v.main, ...v.insets].sort();
+  return all[(all.indexOf(v.main) + 1) % all.length] ?? mapView;
+}
