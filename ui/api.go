@@ -1,11 +1,15 @@
 package ui
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/media"
 	"skylatch/telemetry/store"
 	"skylatch/ui/wire"
 )
@@ -19,19 +23,63 @@ func trackHandler(s *store.Store) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		answerJSON(w, wire.EncodeTrack(s.Track(id)))
+		answerJSON(w, http.StatusOK, wire.EncodeTrack(s.Track(id)))
 	})
 }
 
 // doorHandler answers GET /api/door with what an officer wants to see.
 func doorHandler(view func(time.Time) wire.DoorView) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, view(time.Now()))
+		answerJSON(w, http.StatusOK, view(time.Now()))
 	})
 }
 
-func answerJSON(w http.ResponseWriter, v any) {
+// maxPicture is far above a PNG of the largest video picture.
+const maxPicture = 20 << 20
+
+// snapshotHandler answers POST /api/snapshot?track=ID, whose body is the picture
+// as PNG, with the name of the file it is kept in.
+func snapshotHandler(p Pictures) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		png, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPicture))
+		track := r.URL.Query().Get("track")
+		switch {
+		case errors.As(err, new(*http.MaxBytesError)):
+			http.Error(w, "the picture is too large", http.StatusRequestEntityTooLarge)
+		case err != nil || track == "":
+			http.Error(w, "no whole picture, or of no track", http.StatusBadRequest)
+		case !bytes.HasPrefix(png, []byte("\x89PNG\r\n\x1a\n")):
+			http.Error(w, "the picture is no PNG", http.StatusUnsupportedMediaType)
+		default:
+			name, err := p.Picture(media.TrackID(track), png)
+			if err != nil {
+				answerJSON(w, http.StatusInternalServerError, wire.ProblemOf(pictureProblem(err)))
+				return
+			}
+			answerJSON(w, http.StatusOK, struct {
+				Name string `json:"name"`
+			}{name})
+		}
+	})
+}
+
+// pictureProblem says in three parts why a picture was not kept, unless the
+// error does.
+func pictureProblem(err error) error {
+	if errors.As(err, new(*telemetry.ProblemError)) {
+		return err
+	}
+	return &telemetry.ProblemError{
+		Cause:   "The picture was not kept: " + err.Error() + ".",
+		Meaning: "The video goes on, and so does its recording.",
+		Action:  "Check the data folder, then take it again.",
+		Err:     err,
+	}
+}
+
+func answerJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
 }

@@ -11,8 +11,9 @@
 // machine that the pilot's browser visits can read the session's cookie. Do not
 // run strangers' servers on a ground station.
 //
-// The package knows no link and no hardware: it says in [Vehicles] and [Alerts]
-// what it needs. It opens no socket: listeners are handed to [Server.Serve].
+// The package knows no link and no hardware: it says in [Vehicles], [Alerts]
+// and [Pictures] what it needs. It opens no socket: listeners are handed to
+// [Server.Serve].
 package ui
 
 import (
@@ -27,6 +28,7 @@ import (
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/media"
 	"skylatch/telemetry/store"
 	"skylatch/ui/live"
 	"skylatch/ui/maps"
@@ -49,6 +51,12 @@ type Alerts interface {
 	Acknowledge(key string) bool
 }
 
+// Pictures keeps what the pilot takes of the video.
+type Pictures interface {
+	// Picture keeps a PNG of the track and returns the file's name.
+	Picture(track media.TrackID, png []byte) (name string, err error)
+}
+
 // Config says what a server serves.
 type Config struct {
 	// Address is the listener's own address, as the browser names it.
@@ -64,6 +72,8 @@ type Config struct {
 	MapsDir string
 	// Video delivers live pictures; nil if there are none.
 	Video *video.Server
+	// Pictures keeps snapshots; nil if nobody does.
+	Pictures Pictures
 	// Door says everything about how closed the station is at a moment; nil if
 	// nobody knows.
 	Door func(now time.Time) wire.DoorView
@@ -113,6 +123,9 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/track", trackHandler(c.Store))
 	if c.Door != nil {
 		mux.Handle("GET /api/door", doorHandler(c.Door))
+	}
+	if c.Pictures != nil {
+		mux.Handle("POST /api/snapshot", snapshotHandler(c.Pictures))
 	}
 	if c.Video != nil {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {

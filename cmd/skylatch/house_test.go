@@ -48,6 +48,8 @@ var fences = []fence{
 	{"github.com/pion/rtp", []string{"link/video", "ui/video", "cmd/simdrone", "cmd/skylatch/e2e"}, "the two sides of live video speak RTP, and nobody else"},
 	{"github.com/pion/webrtc", []string{"ui/video", "cmd/skylatch/e2e"}, "its defaults open sockets and join multicast groups by themselves"},
 	{"github.com/pion/ice", []string{"ui/video"}, "its defaults open sockets and join multicast groups by themselves"},
+	{"github.com/pion/stun", []string{"ui/video"}, "its client dials"},
+	{"github.com/pion/transport", []string{"ui/video"}, "it opens sockets, and lists interfaces through one"},
 	{"github.com/bluenviron/gortsplib", []string{"link/video", "cmd/simdrone", "cmd/skylatch/e2e"}, "it dials; the dial is handed to it in one place"},
 	{"github.com/bluenviron/mediacommon", []string{"link/video", "redact/video", "telemetry/flightlog", "ui/video", "cmd/simdrone", "cmd/skylatch/e2e"}, "a container is read or written in its own room"},
 	{"github.com/alecthomas/kong", []string{"cmd/skylatch", "cmd/simdrone"}, "the command line is wiring"},

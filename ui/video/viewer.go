@@ -46,6 +46,7 @@ type viewer struct {
 	Viewer // guarded by Server.mu but for what never changes
 
 	stop context.CancelFunc
+	name string // that its page ends it by, with WebRTC; guarded by Server.mu
 }
 
 // join registers who asks; the context ends when the viewer must. Each join
