@@ -9,12 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// scopeABI is the first Landlock that knows scopes, referABI the first that
-// can allow a rename from one folder to another.
-const (
-	scopeABI = 6
-	referABI = 2
-)
+// scopeABI is the first Landlock that knows scopes.
+const scopeABI = 6
 
 // files leaves the station its data folder and its serial devices.
 //
@@ -29,7 +25,7 @@ func files(c Config) (absent string, err error) {
 	const device = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSWriteFile | ll.AccessFSIoctlDev)
 	const look = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir)
 	rules := []landlock.Rule{
-		dataFolder(abi, c.Data),
+		dataFolder(c.Data),
 		landlock.PathAccess(device, "/dev").IgnoreIfMissing(),
 		landlock.PathAccess(look, "/sys/class/tty", "/sys/devices").IgnoreIfMissing(),
 	}
@@ -49,14 +45,12 @@ func files(c Config) (absent string, err error) {
 	return "", nil
 }
 
-// dataFolder allows everything in the data folder but special files and
-// starting programs from it.
-func dataFolder(abi int, path string) landlock.Rule {
-	rights := landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSWriteFile | ll.AccessFSTruncate |
+// dataFolder allows everything in the data folder but special files, starting
+// programs from it, and a rename from one of its folders to another, which
+// nobody needs.
+func dataFolder(path string) landlock.Rule {
+	const rights = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSWriteFile | ll.AccessFSTruncate |
 		ll.AccessFSRemoveDir | ll.AccessFSRemoveFile | ll.AccessFSMakeDir | ll.AccessFSMakeReg)
-	if abi >= referABI {
-		rights |= ll.AccessFSRefer
-	}
 	return landlock.PathAccess(rights, path)
 }
 
