@@ -15,6 +15,7 @@ import (
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
+	"skylatch/telemetry"
 	"skylatch/ui"
 )
 
@@ -82,20 +83,14 @@ func (f stationFlags) supervise(ctx context.Context, settings config.Config, dem
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	var window *egress.Browser
-	defer func() {
-		if window != nil {
-			window.Stop()
-		}
-	}()
+	var windows sync.WaitGroup
+	defer windows.Wait()
 	var once sync.Once
 	ready := func(p station.Pages) {
 		once.Do(func() {
 			announce(os.Stdout, p, demo)
 			if f.Open {
-				if window, err = egress.OpenBrowser(p.Address, settings.Data); err != nil {
-					complain(err)
-				}
+				windows.Go(func() { showPage(ctx, p.Address) })
 			}
 		})
 	}
@@ -115,6 +110,26 @@ func (f stationFlags) supervise(ctx context.Context, settings config.Config, dem
 	}, ready, log)
 	cancel()
 	return errors.Join(err, <-done)
+}
+
+// showPage shows the page in a window of its own until ctx ends, and says what
+// goes wrong with it. The browser's profile is not in the data folder: a station
+// that was taken over could write there, and the browser has a network.
+func showPage(ctx context.Context, address string) {
+	window, err := egress.OpenBrowser(address, os.TempDir())
+	if err != nil {
+		complain(err)
+		return
+	}
+	defer window.Stop()
+	if err := window.Wait(ctx); err != nil && ctx.Err() == nil {
+		complain(&telemetry.ProblemError{
+			Cause:   fmt.Sprintf("The browser window ended by itself: %v.", err),
+			Meaning: "The station flies and records on, but its page is not on this screen any more.",
+			Action:  "Open the printed address in a browser, and see whether chromium starts by itself as this user.",
+			Err:     err,
+		})
+	}
 }
 
 // folder makes the data folder and returns its absolute path: the station,

@@ -49,8 +49,8 @@ type Browser struct {
 }
 
 // OpenBrowser shows the page in a window of its own, in a way that lets the
-// browser talk to this machine only. The profile is made below folder. The
-// flags are added to the browser's own. It returns a [telemetry.ProblemError]
+// browser talk to this machine only. The profile is made below folder, which
+// should be none that the station may write to. The flags are added to the browser's own. It returns a [telemetry.ProblemError]
 // if there is no suitable browser, and an error wrapping [ErrBlocked] if page
 // is not an address of this machine. The caller must Stop or Wait.
 func OpenBrowser(page, folder string, flags ...string) (*Browser, error) {
@@ -61,7 +61,7 @@ func OpenBrowser(page, folder string, flags ...string) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, err := os.MkdirTemp(folder, "browser-*")
+	profile, err := os.MkdirTemp(folder, "skylatch-browser-*")
 	if err != nil {
 		return nil, fmt.Errorf("make browser profile: %w", err)
 	}

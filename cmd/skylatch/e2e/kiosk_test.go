@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -44,7 +45,7 @@ const watched = 30 * time.Second
 // withBrowser has the program open the page in that browser, as an ordinary
 // user with a home of his own: Chromium keeps its sandbox, which it would
 // refuse to root.
-func withBrowser(t *testing.T, script, home string) func(*exec.Cmd) {
+func withBrowser(t *testing.T, script, home, temporary string) func(*exec.Cmd) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "chromium"), []byte(script), 0o700); err != nil {
@@ -52,7 +53,7 @@ func withBrowser(t *testing.T, script, home string) func(*exec.Cmd) {
 	}
 	return func(c *exec.Cmd) {
 		c.Args = append(c.Args, "--open")
-		c.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + home}
+		c.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + temporary}
 		const user = 1000
 		c.SysProcAttr = &syscall.SysProcAttr{
 			Cloneflags:  syscall.CLONE_NEWUSER,
@@ -72,13 +73,13 @@ func TestTheKioskTalksToNobody(t *testing.T) {
 		return
 	}
 	left, questions := cable(t), nameServer(t)
-	data, home := t.TempDir(), t.TempDir()
-	p := startProgram(t, data, "127.0.0.1:14550", withBrowser(t, quietBrowser, home))
+	data, home, temporary := t.TempDir(), t.TempDir(), t.TempDir()
+	p := startProgram(t, data, "127.0.0.1:14550", withBrowser(t, quietBrowser, home, temporary))
 	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP("127.0.0.1:14550") })
 	began := time.Now()
-	k := findKiosk(t, data)
+	k := findKiosk(t, temporary)
 	k.until("the flight", `word === 'Flying'`)
-	eventually(t, "a renderer in the browser's own sandbox below the station's", func() bool { return renderers(data) > 0 })
+	eventually(t, "a renderer in the browser's own sandbox below the station's", func() bool { return renderers(temporary) > 0 })
 	k.until("a mark", `window.loadedBefore = true`)
 	if _, err := k.do("Page.reload", nil); err != nil {
 		t.Fatal(err)
@@ -109,7 +110,7 @@ func TestTheKioskTalksToNobody(t *testing.T) {
 	}
 
 	began = time.Now()
-	startProgram(t, t.TempDir(), "127.0.0.1:14551", withBrowser(t, loudBrowser, t.TempDir()))
+	startProgram(t, t.TempDir(), "127.0.0.1:14551", withBrowser(t, loudBrowser, t.TempDir(), t.TempDir()))
 	eventually(t, "a packet or a question of a browser that nothing keeps quiet", func() bool {
 		packets, asked := left(), questions()
 		if len(packets)+len(asked) == 0 {
@@ -120,14 +121,28 @@ func TestTheKioskTalksToNobody(t *testing.T) {
 	})
 }
 
+func TestAWindowThatEndsByItselfIsSaid(t *testing.T) {
+	said, stderr := io.Pipe()
+	t.Cleanup(func() { _ = stderr.Close() }) // after the program's own end
+	open := withBrowser(t, "#!/bin/sh\nexit 3\n", t.TempDir(), t.TempDir())
+	startProgram(t, t.TempDir(), freeUDP(t), open, func(c *exec.Cmd) { c.Stderr = stderr })
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		if strings.Contains(lines.Text(), "The browser window ended by itself: exit status 3.") {
+			go func() { _, _ = io.Copy(io.Discard, said) }() // the program still has things to say
+			return
+		}
+	}
+	t.Error("the program says nothing of a browser that cannot run")
+}
+
 // renderers counts the browser's processes that look at the page and have both
 // the filter of the supervisor and one of the browser's own.
-func renderers(data string) int {
+func renderers(profiles string) int {
 	n := 0
 	list, _ := filepath.Glob("/proc/[0-9]*/status") // the pattern is right
 	for _, status := range list {
 		words, err := os.ReadFile(filepath.Join(filepath.Dir(status), "cmdline"))
-		if err != nil || !strings.Contains(string(words), "--type=renderer") || !strings.Contains(string(words), data) {
+		if err != nil || !strings.Contains(string(words), "--type=renderer") || !strings.Contains(string(words), profiles) {
 			continue
 		}
 		if text, err := os.ReadFile(status); err == nil && strings.Contains(string(text), "Seccomp_filters:\t2\n") {
@@ -170,12 +185,12 @@ type kiosk struct {
 	last int
 }
 
-// findKiosk waits for the browser of the station with that data folder.
-func findKiosk(t *testing.T, data string) *kiosk {
+// findKiosk waits for the browser with a profile in that folder.
+func findKiosk(t *testing.T, temporary string) *kiosk {
 	t.Helper()
 	var window string
 	eventually(t, "a browser that shows the page", func() bool {
-		files, _ := filepath.Glob(filepath.Join(data, "browser-*", "DevToolsActivePort")) // the pattern is right
+		files, _ := filepath.Glob(filepath.Join(temporary, "skylatch-browser-*", "DevToolsActivePort")) // the pattern is right
 		if len(files) == 0 {
 			return false
 		}
