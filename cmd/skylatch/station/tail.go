@@ -13,10 +13,14 @@ import (
 const shownEntries = 20
 
 // tail returns the newest entries for the page, and why the ledger cannot be
-// written, if so.
+// written, if so; what that means the page says itself.
 func (c *clerk) tail() ([]wire.LedgerEntry, error) {
+	problem := c.problem()
+	if p := explain(problem); p != nil && p.Err != nil {
+		problem = p.Err
+	}
 	if c.current() == nil {
-		return nil, c.problem()
+		return nil, problem
 	}
 	records, err := ledger.Tail(c.dir, shownEntries)
 	if err != nil {
@@ -26,7 +30,7 @@ func (c *clerk) tail() ([]wire.LedgerEntry, error) {
 	for _, r := range records {
 		list = append(list, wire.LedgerEntry{Number: r.Number, AtMs: r.At.UnixMilli(), Kind: string(r.Kind), Words: words(r)})
 	}
-	return list, c.problem()
+	return list, problem
 }
 
 // words says an entry to people. Kinds that the station does not write yet are
