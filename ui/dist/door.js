@@ -1,5 +1,5 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, H as Live, U as airGap, W as limits, k as stale } from "./index.js";
+import { A as age, E as shared, H as Live, N as count, U as airGap, W as limits, j as bytes, k as stale } from "./index.js";
 import { r as store } from "./store.js";
 // src/core/door.ts
 var everyMs = 2e3;
@@ -262,6 +262,14 @@ function doors(list) {
         <small>${d.purpose}. Reaches <span class=${v.tone === "dim" ? "" : v.tone}>${v.words}</span>.</small></li>`;
 	})}</ul>`);
 }
+/** What was hidden in the video; nothing to say where there is none. */
+function cut(tracks) {
+	if (!tracks.some((t) => t.codec !== "")) return A;
+	return part("cut", "Cut out of the video", b`<p class="dim">A picture carries more than a picture. Only what decoding needs is passed on;
+      the recording on this machine keeps what came, unless the configuration says otherwise.</p>
+    ${tracks.filter((t) => t.codec !== "").map((t) => b`<h4>${t.name}</h4>${t.removed.length === 0 ? none("Nothing was hidden in it so far.") : b`<ul>${c(t.removed, (r) => r.kind, (r) => b`<li><span class="engaged" aria-hidden="true">✓</span><span class="name">${r.kind}</span>
+        <span class="state">${count(r.count)} <span class="dim">· ${bytes(r.bytes)}</span></span></li>`)}</ul>`}`)}`);
+}
 function ledger(list, trouble) {
 	return part("ledger", "Ledger", b`
     ${trouble ? problem("warning", `The ledger cannot be written: ${trouble}`, "What is not on record may not leave, so nothing leaves.", "Look at the disk and the data folder.") : A}
@@ -357,6 +365,7 @@ var DoorPanel = class extends Live {
 		})}
       ${network(view.network, sinceMs)}
       ${doors(view.doors)}
+      ${store.state.connection === "open" ? cut(store.state.snapshot?.video ?? []) : A}
       ${ledger(view.ledger, view.ledger_problem)}`;
 	}
 };

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","store.js","gestures.js","door.js","sheets.js","video.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","store.js","gestures.js","door.js","sheets.js","judge.js","video.js"])))=>i.map(i=>d[i]);
 import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
@@ -713,7 +713,7 @@ var drawings = {
 	picture: w`<path d="M4 8h3.500L9 5.500h6L16.500 8H20v11H4z"/><circle cx="12" cy="13" r="3.500"/>`,
 	full: w`<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>`,
 	window: w`<path d="M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5"/>`,
-	delivery: w`<path d="M3 8.500c5-5 13-5 18 0M6 12c3.500-3.500 8.500-3.500 12 0M9 15.500c1.800-1.800 4.200-1.800 6 0"/><path d="M12 19v.01"/>`,
+	delivery: w`<rect x="3" y="4.500" width="18" height="12" rx="1.500"/><path d="M10.500 8l4.500 2.500-4.500 2.500z"/><path d="M8.500 20h7"/>`,
 	battery: w`<rect x="3" y="7" width="16" height="10" rx="2"/><path d="M21.500 10.500v3"/>`
 };
 function icon(name) {
@@ -3643,7 +3643,8 @@ function showable(v) {
 }
 /** What is where; the map is the main picture while the pilot points at it. */
 function views(tracks, choice, pointing) {
-	const all = tracks.filter(showable).map((v) => v.track);
+	const twins = new Set(tracks.map((v) => v.converted));
+	const all = tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
 	const first = all[0] ?? "";
 	const wanted = all.includes(choice.track) ? choice.track : first;
 	const main = choice.map || pointing ? "" : wanted;
@@ -3718,12 +3719,12 @@ var styles = i$1`
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
   /* Full screen: the picture fills all below the bar; what is needed to fly lies over it. */
   :host([full]) main { grid-area: strip / strip / column / column; }
-  :host([full]) sky-actions { background: transparent; border: 0; }
+  :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 78%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
-  :host([full]) aside { z-index: 10; align-self: start; max-height: 100%; border-left: 0; background: transparent; }
+  :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 340px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
-  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); max-height: none; }
+  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;
@@ -3976,7 +3977,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([5,1,2]))).then(() => this.updateComplete).then(() => {
+		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([5,1,2,6]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -4073,7 +4074,7 @@ var App = class extends Live {
 				meaning: "There is no live picture on this page. The flight view goes on.",
 				action: "Reload the page when the station answers."
 			});
-		}), __vite__mapDeps([6,1,2,3]));
+		}), __vite__mapDeps([7,1,2,3,6]));
 	}
 	render() {
 		const s = store.state;

@@ -1,6 +1,7 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
 import { A as age, B as vehicleName, E as shared, F as fixed, H as Live, I as lossPercent, L as percent, M as clock, N as count, O as live, P as fixWord, R as plain, T as keys, W as limits, c as severityName, j as bytes, k as stale, l as severityTone, o as select, s as severityMark, z as stackName } from "./index.js";
 import { a as vehicle, n as fresh, r as store, t as ageNow } from "./store.js";
+import { n as codecName, t as bitRate } from "./judge.js";
 // src/panels/details/rows.ts
 function table(rows) {
 	return b`<dl>${rows.map(([name, value]) => value === A ? A : b`<div class="row"><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -17,7 +18,7 @@ function verdict(good, yes, no) {
 }
 // src/panels/details/station.ts
 /** A count that should stay at nought. */
-function counted(name, n) {
+function counted$1(name, n) {
 	return [name, n > 0 ? b`<span class="caution">◆ ${count(n)}</span>` : "0"];
 }
 function statsRows(x) {
@@ -26,11 +27,11 @@ function statsRows(x) {
 		["Bytes in / out", `${bytes(x.bytes_in)} / ${bytes(x.bytes_out)}`],
 		["Lost", `${lossPercent(x.loss_ratio)} % (${count(x.sequence_lost)} frames)`],
 		["Round trip", x.round_trip_ms === void 0 ? "—" : `${fixed(x.round_trip_ms, x.round_trip_ms < 10 ? 1 : 0)} ms`],
-		counted("Checksum errors", x.crc_errors),
+		counted$1("Checksum errors", x.crc_errors),
 		["Duplicates", count(x.duplicates)],
 		["Unknown messages, kept raw", count(x.unknown_ids)],
-		counted("Signature refused", x.signing_refused),
-		counted("Send errors", x.send_errors)
+		counted$1("Signature refused", x.signing_refused),
+		counted$1("Send errors", x.send_errors)
 	];
 }
 function links(snap) {
@@ -157,6 +158,46 @@ function rc(s, v) {
 		["Receive errors", radio.receive_errors]
 	])}` : A}`);
 }
+// src/panels/details/video.ts
+function video(s, offers) {
+	const tracks = s.snapshot?.video ?? [];
+	return section("video", "Video", b`
+    ${tracks.length === 0 ? none("No video source is open.") : tracks.map((t) => track(s, t))}
+    ${offers.length === 0 ? A : b`<h4>The aircraft offers</h4>${table(offers.map((o) => [o.name || o.kind, b`${o.kind}${o.encoding ? ` · ${o.encoding}` : ""}${o.thermal ? " · thermal" : ""} <code>${o.where}</code>`]))}
+      <p class="none">The station follows none of them by itself. To see one, name it in the configuration.</p>`}`);
+}
+function state(v) {
+	switch (v.state) {
+		case "live": return v.damaged ? b`<span class="caution">◆ damaged</span>` : b`<span class="engaged">✓ live</span>`;
+		case "stale": return b`<span class="caution">◆ stale</span>`;
+		case "failed": return b`<span class="caution">◆ failed</span>`;
+		case "waiting": return b`waiting`;
+	}
+}
+function counted(n) {
+	return n > 0 ? b`<span class="caution">◆ ${count(n)}</span>` : "0";
+}
+function track(s, v) {
+	const rate = bitRate(v.bit_rate);
+	const known = v.codec !== "";
+	return b`<h4>${v.name}</h4>${table([
+		["State", state(v)],
+		["Detail", v.detail || A],
+		["Picture", known ? `${codecName(v.codec)} ${v.codec_name}, ${v.width_px}×${v.height_px}` : "—"],
+		["Last picture", v.age_ms === void 0 ? "—" : `${age(ageNow(v.age_ms, s))} ago`],
+		["Rate", known ? `${fixed(v.frame_rate, 1)} pictures/s, ${rate.number} ${rate.unit}` : "—"],
+		["Converted for browsers", v.conversion ?? A],
+		["Recorded to", v.recording ?? b`<span class="dim">not recorded</span>`],
+		["Pictures", count(v.frames)],
+		["Pictures left out", counted(v.frames_lost)],
+		["Packets lost / late", b`${counted(v.packets_lost)} / ${counted(v.packets_late)}`],
+		["Restarts of the source", count(v.restarts)]
+	])}${removed(v)}`;
+}
+function removed(v) {
+	if (v.removed.length === 0) return A;
+	return b`<h4>Cut out before anybody saw it</h4>${table(v.removed.map((r) => [r.kind, `${count(r.count)} · ${bytes(r.bytes)}`]))}`;
+}
 // src/panels/details/panel.ts
 var contents = [
 	["aircraft", "Aircraft"],
@@ -164,6 +205,7 @@ var contents = [
 	["gps", "GPS"],
 	["sensors", "Sensors"],
 	["rc", "RC"],
+	["video", "Video"],
 	["links", "Links"],
 	["devices", "Devices"],
 	["recordings", "Recordings"]
@@ -198,7 +240,7 @@ var Details = class extends Live {
 		return b`<nav aria-label="Details">${contents.map(([id, name]) => b`<button @click=${() => this.go(id)}>${name}</button>`)}</nav>
       <div class="scroll" tabindex="0" role="region" aria-label="All details">
         ${v ? b`${aircraft(s, v)}${batteries(s, v)}${gps(s, v)}${sensors(s, v)}${rc(s, v)}` : A}
-        ${snap ? b`${links(snap)}${devices(snap)}${recordings(snap)}` : A}
+        ${snap ? b`${video(s, v?.video_offers ?? [])}${links(snap)}${devices(snap)}${recordings(snap)}` : A}
         ${s.hello ? b`<p class="none">Skylatch ${s.hello.version} · ${snap?.pages ?? 0} ${snap?.pages === 1 ? "page" : "pages"} open</p>` : A}
       </div>`;
 	}

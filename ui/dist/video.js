@@ -1,7 +1,8 @@
 import { i as b, o as i, r as A } from "./lit.js";
-import { A as age, D as icon, E as shared, F as fixed, H as Live, I as lossPercent, V as tell, a as order, i as browser, n as wantWay, r as wantedWay } from "./index.js";
+import { D as icon, E as shared, F as fixed, H as Live, I as lossPercent, V as tell, a as order, i as browser, n as wantWay, r as wantedWay } from "./index.js";
 import { r as store } from "./store.js";
 import { t as Gestures } from "./gestures.js";
+import { n as codecName, r as judge, t as bitRate } from "./judge.js";
 // src/core/pictures.ts
 /** Sends a PNG of a track to the station; resolves with its file's name, never rejects. */
 async function keepPicture(track, png) {
@@ -37,60 +38,6 @@ function refused(cause) {
 		cause,
 		meaning: "The picture was not saved. The recording of the video is another matter.",
 		action: "Try again."
-	};
-}
-function judge(s) {
-	const ageMs = s.now - s.shownAt;
-	if (ageMs === Infinity) return s.unable === void 0 ? {
-		look: "waiting",
-		mark: "○",
-		tone: "dim",
-		word: "CONNECTING",
-		age: ""
-	} : {
-		look: "unable",
-		mark: "◆",
-		tone: "caution",
-		word: "NO PICTURE",
-		age: ""
-	};
-	if (ageMs > 500) return {
-		look: "stale",
-		mark: "◆",
-		tone: "caution",
-		word: "VIDEO STALE",
-		age: age(ageMs)
-	};
-	if (s.damaged) return {
-		look: "damaged",
-		mark: "◆",
-		tone: "caution",
-		word: "DAMAGED",
-		age: ""
-	};
-	return {
-		look: "live",
-		mark: "●",
-		tone: "engaged",
-		word: "LIVE",
-		age: ""
-	};
-}
-/** Names of codecs as people say them. */
-function codecName(codec) {
-	return {
-		h264: "H.264",
-		h265: "H.265",
-		mjpeg: "MJPEG"
-	}[codec] ?? codec;
-}
-function bitRate(bitsPerSecond) {
-	return bitsPerSecond < 999500 ? {
-		number: (bitsPerSecond / 1e3).toFixed(0),
-		unit: "kbit/s"
-	} : {
-		number: (bitsPerSecond / 1e6).toFixed(1),
-		unit: "Mbit/s"
 	};
 }
 // src/video/element.ts
@@ -273,7 +220,7 @@ var MSEDelivery = class {
 		if (!MediaSource.isTypeSupported(mime)) {
 			this.order.failed({
 				unable: true,
-				why: `This browser does not play ${format.name}`
+				why: `This browser does not play ${codecName(format.codec)} (${format.name})`
 			});
 			return;
 		}
@@ -351,21 +298,18 @@ var MSEDelivery = class {
 var backlogLimit = 24;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 var ringSize = 1024;
-/** A picture this much older than the last was not reordered: its source began again. */
-var restartUs = 1e6;
 /**
 * Decodes what it is given in order. A decoder that stumbles is replaced and goes
 * on at the next picture where it can begin.
 */
 var CodedPictures = class {
-	format;
 	screen;
 	unable;
 	decodeMs = 0;
+	config;
+	cannot;
 	decoder;
 	needKey = true;
-	lastPtsUs = -Infinity;
-	ptsUs = new Float64Array(ringSize);
 	receivedMs = new Float64Array(ringSize);
 	takenMs = new Float64Array(ringSize);
 	damaged = new Uint8Array(ringSize);
@@ -381,10 +325,18 @@ var CodedPictures = class {
 		receivedMs: 0
 	};
 	constructor(format, screen, unable) {
-		this.format = format;
 		this.screen = screen;
 		this.unable = unable;
+		this.config = {
+			codec: format.name,
+			optimizeForLatency: !format.reordered,
+			hardwareAcceleration: "no-preference"
+		};
+		this.cannot = `This browser does not decode ${codecName(format.codec)} (${format.name})`;
 		this.open();
+		VideoDecoder.isConfigSupported(this.config).then((known) => {
+			if (!known.supported) this.unable(this.cannot);
+		}, () => this.unable(this.cannot));
 	}
 	take(header, bytes) {
 		if (!this.decoder) this.open();
@@ -398,7 +350,6 @@ var CodedPictures = class {
 		}
 		if (header.key && behind) this.configure(decoder);
 		const at = this.number % ringSize;
-		this.ptsUs[at] = header.ptsUs;
 		this.receivedMs[at] = header.receivedMs;
 		this.takenMs[at] = performance.now();
 		this.damaged[at] = header.damaged ? 1 : 0;
@@ -427,25 +378,19 @@ var CodedPictures = class {
 				if (decoder === this.decoder) this.output(frame);
 				else frame.close();
 			},
-			error: (error) => {
-				if (decoder !== this.decoder) return;
-				if (error.name === "NotSupportedError") this.unable(`This browser does not decode ${this.format.name}`);
-				else this.stumble(decoder);
+			error: () => {
+				if (decoder === this.decoder) this.stumble(decoder);
 			}
 		});
 		this.decoder = decoder;
 		this.configure(decoder);
 	}
 	configure(decoder) {
+		if (decoder.state === "configured") decoder.reset();
 		try {
-			if (decoder.state === "configured") decoder.reset();
-			decoder.configure({
-				codec: this.format.name,
-				optimizeForLatency: !this.format.reordered,
-				hardwareAcceleration: "no-preference"
-			});
-		} catch (error) {
-			this.unable(error instanceof TypeError ? `This browser does not know ${this.format.name}` : String(error));
+			decoder.configure(this.config);
+		} catch {
+			this.unable(this.cannot);
 		}
 		this.needKey = true;
 	}
@@ -458,14 +403,10 @@ var CodedPictures = class {
 	output(frame) {
 		this.decodedTo = frame.timestamp;
 		const at = frame.timestamp % ringSize;
-		const ptsUs = this.ptsUs[at] ?? 0;
-		const late = this.format.reordered && ptsUs < this.lastPtsUs && this.lastPtsUs - ptsUs < restartUs;
-		if (this.hidden[at] || late) {
-			if (late) this.screen.dropped++;
+		if (this.hidden[at]) {
 			frame.close();
 			return;
 		}
-		this.lastPtsUs = ptsUs;
 		const took = performance.now() - (this.takenMs[at] ?? 0);
 		this.decodeMs = this.decodeMs === 0 ? took : this.decodeMs + (took - this.decodeMs) / 16;
 		this.about.width = frame.displayWidth;
@@ -674,6 +615,8 @@ function refusal(status, text) {
 // src/video/player.ts
 /** A delivery that brings no picture for this long, while the station has them, is given up. */
 var patienceMs = 2e3;
+/** A conversion starts when somebody watches, with the next key picture. */
+var conversionPatienceMs = 8e3;
 /** The station has pictures if its newest is younger. */
 var liveMs = 500;
 var retryFirstMs = 250;
@@ -689,6 +632,8 @@ var Player = class {
 	fallback;
 	/** Why there is no picture and will be none as things are; absent while there is hope. */
 	unable;
+	/** The station converts the pictures for this browser. */
+	converted = false;
 	/** The station's clock is this machine's, so that times of both can be compared. */
 	sameClock = browser().here;
 	delivery;
@@ -722,8 +667,11 @@ var Player = class {
 			this.barredFor = picture;
 			this.barred.clear();
 			this.unable = void 0;
+			if (this.converted) this.stop();
+			this.converted = false;
 			if (!this.delivery) this.retryAt = 0;
 		}
+		if (this.unable !== void 0 && !this.converted && video.converted) this.retryAt = 0;
 		if (!this.delivery && this.retryAt === 0) this.start();
 	}
 	/** Starts anew, with what the pilot wants now. */
@@ -731,6 +679,7 @@ var Player = class {
 		this.stop();
 		this.barred.clear();
 		this.unable = void 0;
+		this.converted = false;
 		this.start();
 	}
 	close() {
@@ -760,10 +709,17 @@ var Player = class {
 	}
 	open() {
 		this.retryAt = 0;
+		this.unable = void 0;
 		if (document.hidden) return;
 		const all = order(browser(), wantedWay());
 		const able = all.filter((way) => !this.barred.has(way));
 		const way = able[this.next % Math.max(1, able.length)];
+		if (way === void 0 && this.video?.converted && !this.converted) {
+			this.converted = true;
+			this.barred.clear();
+			this.start();
+			return;
+		}
 		if (way === void 0) {
 			this.way = void 0;
 			this.unable = [...this.barred.values()][0] ?? "This browser has no way to show live video";
@@ -784,7 +740,7 @@ var Player = class {
 			this.failure ??= failure;
 		};
 		const asked = {
-			track: this.track,
+			track: this.converted ? this.video?.converted ?? this.track : this.track,
 			screen: this.screen,
 			failed
 		};
@@ -814,7 +770,7 @@ var Player = class {
 		}
 		const { video } = this;
 		if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-		return now - this.progressAt > patienceMs;
+		return now - this.progressAt > (this.converted && !this.showing ? conversionPatienceMs : patienceMs);
 	}
 	giveUp(failure, now) {
 		const { way, showing } = this;
@@ -1093,7 +1049,7 @@ var styles = i`
   .d3 { min-width: 3ch; }
   .fallback { color: var(--sky-caution); }
   .controls {
-    position: absolute; right: calc(var(--pad-right, 0px) + 12px); bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
+    position: absolute; right: 12px; bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
   }
   .group {
     display: flex; flex-direction: column; border-radius: var(--sky-radius); overflow: hidden; background: var(--sky-panel);
@@ -1135,8 +1091,10 @@ function number(value, digits, unit) {
 function state(v) {
 	return b`<span class="state ${v.tone}"><span aria-hidden="true">${v.mark}</span>${v.word}${v.age ? b` <span>${v.age}</span>` : A}</span>`;
 }
+/** The small form; an old picture says so itself. */
 function small(f) {
-	return b`<div class="strip">${state(f.verdict)}${f.named ? b`<span class="name">${f.video.name}</span>` : A}</div>`;
+	if (f.verdict.look === "stale" && !f.named) return A;
+	return b`<div class="strip">${f.verdict.look === "stale" ? A : state(f.verdict)}${f.named ? b`<span class="name">${f.video.name}</span>` : A}</div>`;
 }
 function strip(f) {
 	const { verdict, video } = f;
@@ -1146,6 +1104,7 @@ function strip(f) {
     ${f.named ? b`<span class="name" title=${video.name}>${video.name}</span>` : A}
     ${live ? rates(f) : A}
     <span class="roomy">${codecName(video.codec)} <span class="dim">${video.width_px}×${video.height_px}</span></span>
+    ${f.player.converted ? b`<span class="roomy" title=${video.conversion ?? ""}>converted for this browser</span>` : A}
     ${delivery(f.player)}
   </div>`;
 }
@@ -1157,7 +1116,7 @@ function rates(f) {
     ${number(fixed(f.rates.shownRate()), 2, "fps")}
     <span class="roomy">${number(rate.number, 3, rate.unit)}</span>
     <span class=${loss ? "caution" : ""}>${number(loss === void 0 ? "—" : lossPercent(loss), 3, "% lost")}</span>
-    ${screen.delayMs === void 0 || !f.player.sameClock ? A : b`<span class="wide" title="From the station to this picture">${number(fixed(screen.delayMs), 2, "ms here")}</span>`}`;
+    ${screen.delayMs === void 0 || !f.player.sameClock ? A : b`<span class="wide" title="From the station to this picture">${number(fixed(screen.delayMs), 2, "ms delay")}</span>`}`;
 }
 function delivery(player) {
 	if (player.way === void 0) return A;
@@ -1352,8 +1311,8 @@ var SkyVideo = class extends Live {
 			case "stale": return b`<div class="veil stale"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
           <span class="big">${verdict.age}</span><p>${video.state === "live" ? "The station has newer pictures; they do not reach this page." : video.detail || "Nothing comes from the camera."}</p></div></div>`;
 			case "unable": return b`<div class="veil"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
-          <p>${f.player.unable}. ${video.detail || advice(video)}</p></div></div>`;
-			case "waiting": return b`<div class="veil"><p class="dim">Waiting for the picture</p></div>`;
+          <p>${f.player.unable}. ${video.conversion || video.detail || advice(video)}</p></div></div>`;
+			case "waiting": return b`<div class="veil"><p class="dim">${f.player.converted ? "Waiting for the converted picture" : "Waiting for the picture"}</p></div>`;
 			default: return A;
 		}
 	}

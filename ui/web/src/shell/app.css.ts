@@ -60,12 +60,12 @@ export const styles = css`
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
   /* Full screen: the picture fills all below the bar; what is needed to fly lies over it. */
   :host([full]) main { grid-area: strip / strip / column / column; }
-  :host([full]) sky-actions { background: transparent; border: 0; }
+  :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 78%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
-  :host([full]) aside { z-index: 10; align-self: start; max-height: 100%; border-left: 0; background: transparent; }
+  :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 340px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
-  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); max-height: none; }
+  :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;

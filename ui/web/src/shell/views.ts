@@ -18,7 +18,9 @@ export function showable(v: Video): boolean {
 
 /** What is where; the map is the main picture while the pilot points at it. */
 export function views(tracks: readonly Video[], choice: { map: boolean; track: string }, pointing: boolean): Views {
-  const all = tracks.filter(showable).map((v) => v.track);
+  // What was converted from a track is shown in its place, where it must.
+  const twins = new Set(tracks.map((v) => v.converted));
+  const all = tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
   const first = all[0] ?? mapView;
   const wanted = all.includes(choice.track) ? choice.track : first;
   const main = choice.map || pointing ? mapView : wanted;

@@ -34,7 +34,7 @@ const drawings = {
   picture: svg`<path d="M4 8h3.500L9 5.500h6L16.500 8H20v11H4z"/><circle cx="12" cy="13" r="3.500"/>`,
   full: svg`<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>`,
   window: svg`<path d="M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5"/>`,
-  delivery: svg`<path d="M3 8.500c5-5 13-5 18 0M6 12c3.500-3.500 8.500-3.500 12 0M9 15.500c1.800-1.800 4.200-1.800 6 0"/><path d="M12 19v.01"/>`,
+  delivery: svg`<rect x="3" y="4.500" width="18" height="12" rx="1.500"/><path d="M10.500 8l4.500 2.500-4.500 2.500z"/><path d="M8.500 20h7"/>`,
   battery: svg`<rect x="3" y="7" width="16" height="10" rx="2"/><path d="M21.500 10.500v3"/>`,
 } as const;
 

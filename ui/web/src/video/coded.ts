@@ -1,14 +1,13 @@
 // H.264 and H.265 by the browser's decoder.
 
 import type { Format, Header } from './unit';
+import { codecName } from './judge';
 import type { Screen } from './screen';
 
 /** More than this wait in the decoder: it cannot keep up, or was kept waiting. */
 const backlogLimit = 24;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 const ringSize = 1024;
-/** A picture this much older than the last was not reordered: its source began again. */
-const restartUs = 1_000_000;
 
 export interface Pictures {
   /** The mean of the last pictures, in ms. */
@@ -17,7 +16,7 @@ export interface Pictures {
   close(): void;
 }
 
-/** Why it failed for good, or undefined to go on with the next key picture. */
+/** Told when this browser cannot decode it at all. */
 type Unable = (why: string) => void;
 
 /**
@@ -26,11 +25,11 @@ type Unable = (why: string) => void;
  */
 export class CodedPictures implements Pictures {
   decodeMs = 0;
+  private readonly config: VideoDecoderConfig;
+  private readonly cannot: string;
   private decoder: VideoDecoder | undefined;
   private needKey = true;
-  private lastPtsUs = -Infinity;
   // A chunk's timestamp is its place in these, so that nothing is made for each picture.
-  private readonly ptsUs = new Float64Array(ringSize);
   private readonly receivedMs = new Float64Array(ringSize);
   private readonly takenMs = new Float64Array(ringSize);
   private readonly damaged = new Uint8Array(ringSize);
@@ -41,8 +40,18 @@ export class CodedPictures implements Pictures {
   private caughtUpAt = -1;
   private readonly about = { width: 0, height: 0, damaged: false, receivedMs: 0 };
 
-  constructor(private readonly format: Format, private readonly screen: Screen, private readonly unable: Unable) {
+  constructor(format: Format, private readonly screen: Screen, private readonly unable: Unable) {
+    this.config = {
+      codec: format.name,
+      // Pictures that come out of order are held back by the decoder, which knows
+      // their order; the source's times may not.
+      optimizeForLatency: !format.reordered,
+      hardwareAcceleration: 'no-preference',
+    };
+    this.cannot = `This browser does not decode ${codecName(format.codec)} (${format.name})`;
     this.open();
+    // A decoder that cannot fails like one that stumbled; only this tells them apart.
+    VideoDecoder.isConfigSupported(this.config).then((known) => { if (!known.supported) this.unable(this.cannot); }, () => this.unable(this.cannot));
   }
 
   take(header: Header, bytes: Uint8Array<ArrayBuffer>): void {
@@ -60,7 +69,6 @@ export class CodedPictures implements Pictures {
     // What waits before a key picture is the past.
     if (header.key && behind) this.configure(decoder);
     const at = this.number % ringSize;
-    this.ptsUs[at] = header.ptsUs;
     this.receivedMs[at] = header.receivedMs;
     this.takenMs[at] = performance.now();
     this.damaged[at] = header.damaged ? 1 : 0;
@@ -88,10 +96,8 @@ export class CodedPictures implements Pictures {
         if (decoder === this.decoder) this.output(frame);
         else frame.close();
       },
-      error: (error) => {
-        if (decoder !== this.decoder) return;
-        if (error.name === 'NotSupportedError') this.unable(`This browser does not decode ${this.format.name}`);
-        else this.stumble(decoder);
+      error: () => {
+        if (decoder === this.decoder) this.stumble(decoder);
       },
     });
     this.decoder = decoder;
@@ -99,16 +105,11 @@ export class CodedPictures implements Pictures {
   }
 
   private configure(decoder: VideoDecoder): void {
+    if (decoder.state === 'configured') decoder.reset();
     try {
-      if (decoder.state === 'configured') decoder.reset();
-      decoder.configure({
-        codec: this.format.name,
-        // Where pictures come out of order, the decoder must hold some back.
-        optimizeForLatency: !this.format.reordered,
-        hardwareAcceleration: 'no-preference',
-      });
-    } catch (error) {
-      this.unable(error instanceof TypeError ? `This browser does not know ${this.format.name}` : String(error));
+      decoder.configure(this.config);
+    } catch {
+      this.unable(this.cannot);
     }
     this.needKey = true;
   }
@@ -123,14 +124,10 @@ export class CodedPictures implements Pictures {
   private output(frame: VideoFrame): void {
     this.decodedTo = frame.timestamp;
     const at = frame.timestamp % ringSize;
-    const ptsUs = this.ptsUs[at] ?? 0;
-    const late = this.format.reordered && ptsUs < this.lastPtsUs && this.lastPtsUs - ptsUs < restartUs;
-    if (this.hidden[at] || late) {
-      if (late) this.screen.dropped++;
+    if (this.hidden[at]) {
       frame.close();
       return;
     }
-    this.lastPtsUs = ptsUs;
     const took = performance.now() - (this.takenMs[at] ?? 0);
     this.decodeMs = this.decodeMs === 0 ? took : this.decodeMs + (took - this.decodeMs) / 16;
     this.about.width = frame.displayWidth;

@@ -4,6 +4,7 @@
 import type { Problem } from '../core/wire';
 import type { Delivery, Order } from './delivery';
 import { Element } from './element';
+import { codecName } from './judge';
 import { type Reader, Stream } from './stream';
 import type { Format, Header } from './unit';
 
@@ -49,7 +50,7 @@ export class MSEDelivery implements Delivery, Reader {
   format(format: Format): void {
     const mime = format.mime ?? `video/mp4; codecs="${format.name}"`;
     if (!MediaSource.isTypeSupported(mime)) {
-      this.order.failed({ unable: true, why: `This browser does not play ${format.name}` });
+      this.order.failed({ unable: true, why: `This browser does not play ${codecName(format.codec)} (${format.name})` });
       return;
     }
     if (this.buffer && mime !== this.mime) this.buffer.changeType(mime);

@@ -11,7 +11,9 @@ import { WebCodecsDelivery } from './webcodecs';
 import { WebRTCDelivery } from './webrtc';
 
 /** A delivery that brings no picture for this long, while the station has them, is given up. */
-export const patienceMs = 2_000;
+const patienceMs = 2_000;
+/** A conversion starts when somebody watches, with the next key picture. */
+const conversionPatienceMs = 8_000;
 /** The station has pictures if its newest is younger. */
 const liveMs = 500;
 const retryFirstMs = 250;
@@ -31,6 +33,8 @@ export class Player {
   fallback: Fallback | undefined;
   /** Why there is no picture and will be none as things are; absent while there is hope. */
   unable: string | undefined;
+  /** The station converts the pictures for this browser. */
+  converted = false;
   /** The station's clock is this machine's, so that times of both can be compared. */
   readonly sameClock = browser().here;
   private delivery: Delivery | undefined;
@@ -65,8 +69,12 @@ export class Player {
       this.barredFor = picture;
       this.barred.clear();
       this.unable = undefined;
+      if (this.converted) this.stop();
+      this.converted = false;
       if (!this.delivery) this.retryAt = 0;
     }
+    // A converter that is there by now.
+    if (this.unable !== undefined && !this.converted && video.converted) this.retryAt = 0;
     if (!this.delivery && this.retryAt === 0) this.start();
   }
 
@@ -75,6 +83,7 @@ export class Player {
     this.stop();
     this.barred.clear();
     this.unable = undefined;
+    this.converted = false;
     this.start();
   }
 
@@ -110,10 +119,17 @@ export class Player {
 
   private open(): void {
     this.retryAt = 0;
+    this.unable = undefined;
     if (document.hidden) return;
     const all = order(browser(), wantedWay());
     const able = all.filter((way) => !this.barred.has(way));
     const way = able[this.next % Math.max(1, able.length)];
+    if (way === undefined && this.video?.converted && !this.converted) {
+      this.converted = true;
+      this.barred.clear();
+      this.start();
+      return;
+    }
     if (way === undefined) {
       this.way = undefined;
       this.unable = [...this.barred.values()][0] ?? 'This browser has no way to show live video';
@@ -129,7 +145,7 @@ export class Player {
     this.failure = undefined;
     // What fails is looked at from the beat, never from within a delivery.
     const failed = (failure: Failure): void => { this.failure ??= failure; };
-    const asked = { track: this.track, screen: this.screen, failed };
+    const asked = { track: this.converted ? this.video?.converted ?? this.track : this.track, screen: this.screen, failed };
     this.delivery = way === 'webcodecs' ? new WebCodecsDelivery(asked) : way === 'webrtc' ? new WebRTCDelivery(asked) : new MSEDelivery(asked);
   }
 
@@ -155,7 +171,7 @@ export class Player {
     }
     const { video } = this;
     if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-    return now - this.progressAt > patienceMs;
+    return now - this.progressAt > (this.converted && !this.showing ? conversionPatienceMs : patienceMs);
   }
 
   private giveUp(failure: Failure, now: number): void {

@@ -7,10 +7,11 @@ import { store, vehicle } from '../../core/store';
 import { shared } from '../../theme/shared.css';
 import { aircraft, batteries, gps, rc, sensors } from './aircraft';
 import { devices, links, recordings } from './station';
+import { video } from './video';
 
 const contents: readonly (readonly [Section, string])[] = [
   ['aircraft', 'Aircraft'], ['batteries', 'Batteries'], ['gps', 'GPS'], ['sensors', 'Sensors'], ['rc', 'RC'],
-  ['links', 'Links'], ['devices', 'Devices'], ['recordings', 'Recordings'],
+  ['video', 'Video'], ['links', 'Links'], ['devices', 'Devices'], ['recordings', 'Recordings'],
 ];
 
 export class Details extends Live {
@@ -46,7 +47,7 @@ export class Details extends Live {
     return html`<nav aria-label="Details">${contents.map(([id, name]) => html`<button @click=${() => this.go(id)}>${name}</button>`)}</nav>
       <div class="scroll" tabindex="0" role="region" aria-label="All details">
         ${v ? html`${aircraft(s, v)}${batteries(s, v)}${gps(s, v)}${sensors(s, v)}${rc(s, v)}` : nothing}
-        ${snap ? html`${links(snap)}${devices(snap)}${recordings(snap)}` : nothing}
+        ${snap ? html`${video(s, v?.video_offers ?? [])}${links(snap)}${devices(snap)}${recordings(snap)}` : nothing}
         ${s.hello ? html`<p class="none">Skylatch ${s.hello.version} · ${snap?.pages ?? 0} ${snap?.pages === 1 ? 'page' : 'pages'} open</p>` : nothing}
       </div>`;
   }

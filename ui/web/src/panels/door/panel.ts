@@ -10,7 +10,7 @@ import { store } from '../../core/store';
 import { stale } from '../../core/value';
 import { shared } from '../../theme/shared.css';
 import type { DoorView } from '../../core/wire';
-import { doors, layers, ledger, limitsOfIt, network, problem, proof } from './sections';
+import { cut, doors, layers, ledger, limitsOfIt, network, problem, proof } from './sections';
 import { styles } from './panel.css';
 
 export class DoorPanel extends Live {
@@ -67,6 +67,7 @@ export class DoorPanel extends Live {
       ${proof(view.proof, sinceMs, this.all, () => { this.all = !this.all; })}
       ${network(view.network, sinceMs)}
       ${doors(view.doors)}
+      ${store.state.connection === 'open' ? cut(store.state.snapshot?.video ?? []) : nothing}
       ${ledger(view.ledger, view.ledger_problem)}`;
   }
 }

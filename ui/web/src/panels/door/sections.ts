@@ -2,10 +2,10 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { age } from '../../core/format';
+import { age, bytes, count } from '../../core/format';
 import { limits } from '../../core/stale';
 import { stale } from '../../core/value';
-import type { Door, Layer, LedgerEntry, Network, Proof, Route } from '../../core/wire';
+import type { Door, Layer, LedgerEntry, Network, Proof, Route, Video } from '../../core/wire';
 import { layerVerdict, ledgerTime, proofVerdict, reach, routeVerdict, scopeVerdict, worstFirst, type Verdict } from './judge';
 
 function part(id: string, title: string, body: TemplateResult): TemplateResult {
@@ -91,6 +91,16 @@ export function doors(list: readonly Door[]): TemplateResult {
       return html`<li>${mark(v)}<span class="name">${d.name}</span><code>${d.address}</code>
         <small>${d.purpose}. Reaches <span class=${v.tone === 'dim' ? '' : v.tone}>${v.words}</span>.</small></li>`;
     })}</ul>`);
+}
+
+/** What was hidden in the video; nothing to say where there is none. */
+export function cut(tracks: readonly Video[]): TemplateResult | typeof nothing {
+  if (!tracks.some((t) => t.codec !== '')) return nothing;
+  return part('cut', 'Cut out of the video', html`<p class="dim">A picture carries more than a picture. Only what decoding needs is passed on;
+      the recording on this machine keeps what came, unless the configuration says otherwise.</p>
+    ${tracks.filter((t) => t.codec !== '').map((t) => html`<h4>${t.name}</h4>${t.removed.length === 0 ? none('Nothing was hidden in it so far.')
+      : html`<ul>${repeat(t.removed, (r) => r.kind, (r) => html`<li><span class="engaged" aria-hidden="true">✓</span><span class="name">${r.kind}</span>
+        <span class="state">${count(r.count)} <span class="dim">· ${bytes(r.bytes)}</span></span></li>`)}</ul>`}`)}`);
 }
 
 export function ledger(list: readonly LedgerEntry[], trouble: string | undefined): TemplateResult {

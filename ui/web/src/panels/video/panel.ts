@@ -195,9 +195,9 @@ export class SkyVideo extends Live {
           <span class="big">${verdict.age}</span><p>${video.state === 'live' ? 'The station has newer pictures; they do not reach this page.' : video.detail || 'Nothing comes from the camera.'}</p></div></div>`;
       case 'unable':
         return html`<div class="veil"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
-          <p>${f.player.unable}. ${video.detail || advice(video)}</p></div></div>`;
+          <p>${f.player.unable}. ${video.conversion || video.detail || advice(video)}</p></div></div>`;
       case 'waiting':
-        return html`<div class="veil"><p class="dim">Waiting for the picture</p></div>`;
+        return html`<div class="veil"><p class="dim">${f.player.converted ? 'Waiting for the converted picture' : 'Waiting for the picture'}</p></div>`;
       default:
         return nothing;
     }

@@ -29,8 +29,10 @@ function state(v: Verdict): TemplateResult {
   return html`<span class="state ${v.tone}"><span aria-hidden="true">${v.mark}</span>${v.word}${v.age ? html` <span>${v.age}</span>` : nothing}</span>`;
 }
 
-export function small(f: Facts): TemplateResult {
-  return html`<div class="strip">${state(f.verdict)}${f.named ? html`<span class="name">${f.video.name}</span>` : nothing}</div>`;
+/** The small form; an old picture says so itself. */
+export function small(f: Facts): TemplateResult | typeof nothing {
+  if (f.verdict.look === 'stale' && !f.named) return nothing;
+  return html`<div class="strip">${f.verdict.look === 'stale' ? nothing : state(f.verdict)}${f.named ? html`<span class="name">${f.video.name}</span>` : nothing}</div>`;
 }
 
 export function strip(f: Facts): TemplateResult {
@@ -41,6 +43,7 @@ export function strip(f: Facts): TemplateResult {
     ${f.named ? html`<span class="name" title=${video.name}>${video.name}</span>` : nothing}
     ${live ? rates(f) : nothing}
     <span class="roomy">${codecName(video.codec)} <span class="dim">${video.width_px}×${video.height_px}</span></span>
+    ${f.player.converted ? html`<span class="roomy" title=${video.conversion ?? ''}>converted for this browser</span>` : nothing}
     ${delivery(f.player)}
   </div>`;
 }
@@ -54,7 +57,7 @@ function rates(f: Facts): TemplateResult {
     <span class="roomy">${number(rate.number, 3, rate.unit)}</span>
     <span class=${loss ? 'caution' : ''}>${number(loss === undefined ? missing : lossPercent(loss), 3, '% lost')}</span>
     ${screen.delayMs === undefined || !f.player.sameClock ? nothing
-      : html`<span class="wide" title="From the station to this picture">${number(fixed(screen.delayMs), 2, 'ms here')}</span>`}`;
+      : html`<span class="wide" title="From the station to this picture">${number(fixed(screen.delayMs), 2, 'ms delay')}</span>`}`;
 }
 
 function delivery(player: Player): TemplateResult | typeof nothing {
