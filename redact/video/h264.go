@@ -52,6 +52,10 @@ func (h *h264) one(f *Filter, b []byte) {
 		f.cut(name, len(b))
 		return
 	}
+	if kind == sei264 {
+		f.sei(b, 1, recovery264)
+		return
+	}
 	unit := f.trim(b)
 	if len(unit) < 2 || unit[0]&0x80 != 0 {
 		f.refuse(kindDamaged, len(b))
@@ -60,8 +64,6 @@ func (h *h264) one(f *Filter, b []byte) {
 	switch kind {
 	case slice264, idr264:
 		h.slice(f, unit)
-	case sei264:
-		f.sei(unit, 1, recovery264)
 	case sps264:
 		fresh := h.sps.unit(f, unit, 1, func(s *scribe, made *set) {
 			made.id, made.chroma = copySPS264(s)

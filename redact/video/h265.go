@@ -61,6 +61,10 @@ func (h *h265) one(f *Filter, b []byte) {
 		f.cut(kindLayer, len(b))
 		return
 	}
+	if kind == prefixSEI265 {
+		f.sei(b, header265, recovery265)
+		return
+	}
 	unit := f.trim(b)
 	if len(unit) < header265 || unit[0]&0x80 != 0 || unit[1]&7 == 0 || len(unit) == header265 && kind != end265 {
 		f.refuse(kindDamaged, len(b))
@@ -79,8 +83,6 @@ func (h *h265) one(f *Filter, b []byte) {
 			f.cut(kindPadding, len(unit)-header265)
 		}
 		f.pass(unit[:header265:header265])
-	case prefixSEI265:
-		f.sei(unit, header265, recovery265)
 	default:
 		h.slice(f, unit, kind)
 	}

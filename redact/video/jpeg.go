@@ -75,6 +75,7 @@ func JPEG(dst, image []byte, cut func(kind string, n int)) ([]byte, error) {
 	if !j.scanned {
 		return dst, fmt.Errorf("%w: it has no scan", errImage)
 	}
+	j.end()
 	return append(j.out, 0xff, markEOI), nil
 }
 

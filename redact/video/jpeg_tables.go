@@ -76,7 +76,7 @@ func (j *jpeg) quantisers(b []byte) error {
 		if b[0]&0xef > 3 || len(b) < size {
 			return fmt.Errorf("%w: quantisation table %x of %d bytes", errImage, b[0], len(b))
 		}
-		j.quant[b[0]&3].set(b[:size])
+		j.keep(&j.quant[b[0]&3], b[:size])
 		b = b[size:]
 	}
 	return nil
@@ -95,16 +95,34 @@ func (j *jpeg) coders(b []byte) error {
 		if size > 17+256 || len(b) < size {
 			return fmt.Errorf("%w: Huffman table of %d codes", errImage, size-17)
 		}
-		j.huffman[b[0]>>4][b[0]&3].set(b[:size])
+		j.keep(&j.huffman[b[0]>>4][b[0]&3], b[:size])
 		b = b[size:]
 	}
 	return nil
 }
 
-// set replaces the table; one that says the same again need not be written again.
-func (t *table) set(body []byte) {
+// keep replaces the table; one that says the same again need not be written
+// again.
+func (j *jpeg) keep(t *table, body []byte) {
 	if !bytes.Equal(t.body, body) {
+		j.unused(t)
 		*t = table{body: body}
+	}
+}
+
+// unused counts the table if no scan needed it.
+func (j *jpeg) unused(t *table) {
+	if !t.written {
+		j.extra(len(t.body))
+	}
+}
+
+// end counts what no scan needed.
+func (j *jpeg) end() {
+	for i := range 4 {
+		j.unused(&j.quant[i])
+		j.unused(&j.huffman[0][i])
+		j.unused(&j.huffman[1][i])
 	}
 }
 
@@ -203,7 +221,7 @@ func (j *jpeg) scan(b []byte) error {
 func (j *jpeg) coder(class, destination byte) byte {
 	t := &j.huffman[class][destination]
 	if t.body == nil && destination < 2 {
-		t.set(standardHuffman(class, destination))
+		j.keep(t, standardHuffman(class, destination))
 	}
 	j.out = t.write(j.out, markDHT)
 	return destination

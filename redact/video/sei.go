@@ -32,6 +32,10 @@ const maxRecovery = 8
 // sei passes the recovery points in the unit, made anew by copying their fields,
 // and cuts everything else.
 func (f *Filter) sei(unit []byte, header int, recovery func(s *scribe)) {
+	if unit[0]&0x80 != 0 {
+		f.cut(kindDamaged, len(unit))
+		return
+	}
 	f.side = nal.Unescape(f.side[:0], unit[header:])
 	for rest := f.side; len(rest) > 0 && !(len(rest) == 1 && rest[0] == 0x80); {
 		kind, rest1, ok1 := seiNumber(rest)

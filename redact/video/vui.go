@@ -24,7 +24,7 @@ func readAspect(r *nal.Reader) aspect {
 	}
 	if a.idc = r.Bits(8); a.idc == extendedSAR {
 		a.width, a.height = r.Bits(16), r.Bits(16)
-		for d := gcd(a.width, a.height); d > 1; d = 1 {
+		if d := gcd(a.width, a.height); d > 1 {
 			a.width, a.height = a.width/d, a.height/d
 		}
 		if a.width == 0 || a.height == 0 || a.width > maxSAR || a.height > maxSAR {
