@@ -28,7 +28,7 @@ var faults = map[string]func(*drone.Faults, bool){
 const reboot = "reboot"
 
 func faultNames() string {
-	return strings.Join(append(slices.Sorted(maps.Keys(faults)), reboot), ", ")
+	return strings.Join(append(append(slices.Sorted(maps.Keys(faults)), reboot), videoFaultNames()...), ", ")
 }
 
 // faultPlan is a fault, when it comes and when it goes.
@@ -41,7 +41,7 @@ type faultPlan struct {
 // UnmarshalText reads NAME, NAME@AFTER or NAME@AFTER+FOR.
 func (p *faultPlan) UnmarshalText(b []byte) error {
 	name, when, timed := strings.Cut(string(b), "@")
-	if faults[name] == nil && name != reboot {
+	if _, video := videoFaults[name]; faults[name] == nil && name != reboot && !video {
 		return fmt.Errorf("fault %q: want one of %s", name, faultNames())
 	}
 	*p = faultPlan{name: name}
@@ -60,6 +60,12 @@ func (p *faultPlan) UnmarshalText(b []byte) error {
 		return fmt.Errorf("fault %q: want a time after the +, such as 10s", b)
 	}
 	return nil
+}
+
+// video reports whether the fault is the camera's.
+func (p faultPlan) video() bool {
+	_, ok := videoFaults[p.name]
+	return ok
 }
 
 // carryOut lets the fault happen to a running drone; it returns when the fault

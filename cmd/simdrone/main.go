@@ -5,6 +5,7 @@
 //	simdrone --tour                        it flies a circuit by itself
 //	simdrone --px4 --pty /tmp/ttyDrone     a PX4 vehicle on a serial port
 //	simdrone --count 50 --rate 4           load
+//	simdrone --video rtp://127.0.0.1:5600  with a camera
 //	simdrone --loss 0.1 --fault gps@60s    faults, at once or later
 package main
 
@@ -26,7 +27,7 @@ func main() {
 		kong.Name("simdrone"),
 		kong.Description("Simulated drones on real sockets and pseudo terminals."),
 		kong.UsageOnError(),
-		kong.Vars{"udp": defaultUDP, "faults": faultNames()},
+		kong.Vars{"udp": defaultUDP, "faults": faultNames(), "films": filmNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	parsed.FatalIfErrorf(parsed.Run())

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func parse(t *testing.T, args ...string) (options, error) {
 	t.Helper()
 	var o options
-	p, err := kong.New(&o, kong.Vars{"udp": defaultUDP, "faults": faultNames()})
+	p, err := kong.New(&o, kong.Vars{"udp": defaultUDP, "faults": faultNames(), "films": filmNames()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +31,7 @@ func TestFaultsAreReadFromTheCommandLine(t *testing.T) {
 		"rc@30s":            {name: "rc", after: 30 * time.Second},
 		"link@1m+10s":       {name: "link", after: time.Minute, lasts: 10 * time.Second},
 		"reboot@5s":         {name: "reboot", after: 5 * time.Second},
+		"video-off@2s+1s":   {name: "video-off", after: 2 * time.Second, lasts: time.Second},
 		"battery-low@0s+1h": {name: "battery-low", lasts: time.Hour},
 	} {
 		o, err := parse(t, "--fault", arg)
@@ -54,6 +55,10 @@ func TestWrongFlagsAreRefusedBeforeAnythingFlies(t *testing.T) {
 		{"--speedup", "1000"},
 		{"--loss", "2"},
 		{"--system", "250", "--count", "10"},
+		{"--video", "127.0.0.1:5600"},
+		{"--video", "rtp://127.0.0.1:5600", "--video-film", "/no/such/film"},
+		{"--video", "rtp://127.0.0.1:5600", "--video", "gopher://127.0.0.1:70"},
+		{"--video", "rtp://127.0.0.1:5600", "--video-stall", "7s/700ms"},
 	} {
 		o, err := parse(t, args...)
 		if err != nil {

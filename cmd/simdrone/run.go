@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 
+	"skylatch/cmd/simdrone/camera"
 	"skylatch/cmd/simdrone/drone"
 	"skylatch/telemetry"
 	"skylatch/telemetry/unit"
@@ -43,6 +44,9 @@ type options struct {
 	Radio   bool      `help:"Have a telemetry radio that reports on itself." default:"true" negatable:""`
 	GPS2    bool      `name:"gps2" help:"Have a second GPS receiver."`
 
+	Video        []string     `help:"Send live pictures too: rtp://HOST:PORT, ts+udp://, ts+rtp://, ts+tcp:// (connects), ts+listen:// or rtsp://[USER:PASSWORD@]HOST:PORT/PATH (wait)." placeholder:"URL"`
+	VideoOptions videoOptions `embed:"" prefix:"video-"`
+
 	Loss      float64     `help:"Share of frames lost, either way."`
 	Duplicate float64     `help:"Share of frames sent twice."`
 	Reorder   float64     `help:"Share of frames overtaken by the next."`
@@ -64,7 +68,24 @@ func (o options) Run(ctx context.Context) error {
 	defer cancel()
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	ended := make(chan error, o.Count*(1+len(o.Fault)))
+	ended := make(chan error, (o.Count+len(o.Video))*(1+len(o.Fault)))
+	cameras, err := o.cameras()
+	if err != nil {
+		return err
+	}
+	for _, c := range cameras {
+		wg.Go(func() { ended <- c.Run(ctx) })
+		for _, plan := range o.Fault {
+			if !plan.video() {
+				continue
+			}
+			wg.Go(func() {
+				if err := plan.happenTo(ctx, c); err != nil {
+					ended <- err
+				}
+			})
+		}
+	}
 	for i := range o.Count {
 		d, err := o.drone(i)
 		if err != nil {
@@ -73,6 +94,9 @@ func (o options) Run(ctx context.Context) error {
 		}
 		wg.Go(func() { ended <- d.Run(ctx) })
 		for _, plan := range o.Fault {
+			if plan.video() {
+				continue
+			}
 			wg.Go(func() {
 				if err := plan.carryOut(ctx, d); err != nil {
 					ended <- err
@@ -83,9 +107,25 @@ func (o options) Run(ctx context.Context) error {
 	if o.PTY != "" {
 		fmt.Fprintf(os.Stderr, "simdrone: plugged in at %s\n", o.PTY)
 	}
-	err := <-ended // the first that ends ends all
+	err = <-ended // the first that ends ends all
 	cancel()
 	return err
+}
+
+// cameras makes all of them, or none.
+func (o options) cameras() ([]*camera.Camera, error) {
+	var all []*camera.Camera
+	for i, to := range o.Video {
+		c, err := o.VideoOptions.camera(to, o.Seed+uint64(i))
+		if err != nil {
+			for _, c := range all {
+				c.Close()
+			}
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // drone makes number i, connected.

@@ -1,0 +1,3 @@
+package camera
+
+const tsPacket = 188
