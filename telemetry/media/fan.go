@@ -216,4 +216,7 @@ func (s *Subscription) Close() {
 	s.fan.mu.Lock()
 	defer s.fan.mu.Unlock()
 	delete(s.fan.subs[s.track], s)
+	if len(s.fan.subs[s.track]) == 0 {
+		delete(s.fan.subs, s.track) // a track of that name may never come
+	}
 }
