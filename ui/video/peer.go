@@ -156,15 +156,18 @@ func newTicket(from netip.Addr) *ticket {
 	return &ticket{fragment: rand.Text(), password: rand.Text(), from: from}
 }
 
-// gateFor returns the gate at the address that the page was opened at; nil if
-// there is none.
+// gateFor returns the gate at the address that the page was opened at, or for a
+// browser on this machine another one of this machine; nil if there is none.
 func (s *Server) gateFor(r *http.Request) *gate {
 	local := localAddress(r)
+	var here *gate
 	for _, g := range s.gates {
-		// A browser on this machine may have opened ::1.
-		if g.local.Addr() == local || g.local.Addr().IsLoopback() && local.IsLoopback() {
+		switch {
+		case g.local.Addr() == local:
 			return g
+		case g.local.Addr().IsLoopback() && local.IsLoopback():
+			here = g // the browser may have opened ::1
 		}
 	}
-	return nil
+	return here
 }

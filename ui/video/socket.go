@@ -129,7 +129,8 @@ func (c *socket) write(ctx context.Context) {
 			return
 		}
 	case !errors.As(why, new(*telemetry.ProblemError)):
-		return // the viewer is gone
+		c.server.config.Log.Debug("a viewer is gone", "track", c.viewer.Track, "why", why)
+		return
 	}
 	_ = c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(writeTimeout))
 }
@@ -174,6 +175,7 @@ func (c *socket) take(ctx context.Context) (*media.Unit, int, error) {
 	state := stateStale
 	if c.format == nil {
 		state = stateWaiting
+		c.server.wantKeyframe(c.viewer.Track)
 	}
 	if err := c.tell(state); err != nil {
 		return nil, 0, err

@@ -16,12 +16,9 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-	"go.uber.org/goleak"
 
 	"skylatch/telemetry/media"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // start serves a fan and returns its address.
 func start(t testing.TB, c Config) (s *Server, address string) {

@@ -47,7 +47,8 @@ type Config struct {
 	// not served. They stay their owner's.
 	Packets []*net.UDPConn
 	// KeyframeWanted, if set, is told that a viewer needs a picture to begin
-	// with. It is called often and must not block.
+	// with, and that there is none, or it was lost on the way. It is called often
+	// and must not block.
 	KeyframeWanted func(media.TrackID)
 	Log            *slog.Logger
 }

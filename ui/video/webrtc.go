@@ -24,8 +24,11 @@ const (
 	// firstUnit is how long an offer waits for a picture: the answer depends on
 	// its codec.
 	firstUnit = time.Second
-	// refreshEvery bounds how often a viewer is given its group again.
-	refreshEvery = time.Second
+	// refreshEvery is the least time before a viewer is given its group again;
+	// a longer group is not repeated sooner than it lasts, nor later than
+	// refreshAtLast.
+	refreshEvery  = time.Second
+	refreshAtLast = 10 * time.Second
 )
 
 // refusal is the body of an answer to a viewer that cannot be served. The page
@@ -217,23 +220,28 @@ func (c *session) group(ctx context.Context) bool {
 	sub := c.server.config.Fan.Subscribe(c.viewer.Track)
 	defer sub.Close()
 	c.stream.begin()
-	began := time.Now()
+	var again time.Time // when the viewer may be given the group again
+	var began time.Duration
 	skipped := uint64(0)
 	for first := true; ; first = false {
 		u, behind, err := sub.Next(ctx)
 		if err != nil || u.Format.Codec != c.format.Codec || u.Format.Reordered {
 			return false
 		}
-		if all := sub.Skipped(); all != skipped {
-			if !first {
-				c.server.skipped(c.viewer, all-skipped)
-			}
-			skipped = all
+		all := sub.Skipped()
+		if first {
+			began = u.PTS
+		} else if all != skipped {
+			c.server.skipped(c.viewer, all-skipped)
 		}
+		skipped = all
 		if c.stream.send(ctx, u, behind) != nil {
 			return false
 		}
-		if time.Since(began) > refreshEvery && c.refresh.CompareAndSwap(true, false) {
+		if again.IsZero() && behind == 0 {
+			again = time.Now().Add(min(max(u.PTS-began, refreshEvery), refreshAtLast))
+		}
+		if !again.IsZero() && time.Now().After(again) && c.refresh.CompareAndSwap(true, false) {
 			return true
 		}
 	}
