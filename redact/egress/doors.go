@@ -40,9 +40,6 @@ type Door struct {
 	Address string
 	Purpose string
 	Scope   Scope
-	// Interface is the one that the kernel binds its socket to; empty if it
-	// is bound to none.
-	Interface string
 }
 
 // Doors are the open sockets of a plan. Its methods may be called at once.
@@ -81,8 +78,8 @@ func Open(plan Plan) (*Doors, error) {
 
 // open opens one door and notes the port the system chose.
 func (d *Doors) open(door *door) error {
-	if !door.Kind.Dials() {
-		door.device = interfaceOf(door.address.Addr())
+	if door.Kind == UDPListen && door.scope() == ScopeLink && door.address.Addr().Is6() {
+		return errIPv6
 	}
 	config := net.ListenConfig{Control: door.control}
 	config.SetMultipathTCP(false)
@@ -112,16 +109,19 @@ func (d *Doors) open(door *door) error {
 	return nil
 }
 
+// errIPv6 means that nothing would keep a socket's packets on their link: for
+// IPv6, Linux takes SO_DONTROUTE and does not heed it. A connection is left with
+// its hop limit and one address; a datagram has its address from the station.
+var errIPv6 = errors.New("IPv6 datagrams are not kept on their link")
+
 // control fences a socket before it is bound or connected.
 func (d *door) control(_, _ string, raw syscall.RawConn) error {
+	if d.scope() != ScopeLink {
+		return nil
+	}
 	var fenced error
 	if err := raw.Control(func(fd uintptr) {
-		if d.device != "" && bindToInterface(fd, d.device) != nil {
-			d.device = "" // an older kernel: the list says that it is not bound
-		}
-		if d.scope() == ScopeLink {
-			fenced = keepOnLink(fd, d.address.Addr().Is6())
-		}
+		fenced = keepOnLink(fd, d.address.Addr().Is6())
 	}); err != nil {
 		return err
 	}
@@ -204,12 +204,11 @@ func (d *Doors) List() []Door {
 			address = door.Address
 		}
 		list = append(list, Door{
-			Name:      door.Name,
-			Kind:      door.Kind,
-			Address:   address,
-			Purpose:   door.Purpose,
-			Scope:     door.scope(),
-			Interface: door.device,
+			Name:    door.Name,
+			Kind:    door.Kind,
+			Address: address,
+			Purpose: door.Purpose,
+			Scope:   door.scope(),
 		})
 	}
 	return list
@@ -237,6 +236,9 @@ func problem(d door, err error) error {
 		Err:     err,
 	}
 	switch {
+	case errors.Is(err, errIPv6):
+		p.Cause = fmt.Sprintf("The door %q (%s) is at the IPv6 address %s, where the system lets datagrams go to any router.", d.Name, d.Purpose, d.address)
+		p.Action = "Write an IPv4 address into the configuration."
 	case errors.Is(err, errAddressInUse):
 		p.Cause = fmt.Sprintf("Port %d at %s is taken by another program; it is needed for %q (%s).",
 			d.address.Port(), d.address.Addr(), d.Name, d.Purpose)

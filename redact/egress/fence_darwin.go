@@ -42,6 +42,3 @@ func sharePort(fd uintptr, shared bool) error {
 	}
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, value)
 }
-
-// bindToInterface is not there: IP_BOUND_IF could be undone.
-func bindToInterface(uintptr, string) error { return unix.ENOTSUP }

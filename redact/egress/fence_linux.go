@@ -33,8 +33,12 @@ func linkOptions(ipv6 bool) []option {
 }
 
 // keepOnLink makes the kernel refuse what would need a router
-// (SO_DONTROUTE: ENETUNREACH at once) and lets routers drop what would pass
-// them all the same (hop limit 1). Accepted connections inherit both.
+// (SO_DONTROUTE: ENETUNREACH at once, for IPv4) and lets routers drop what
+// would pass them all the same (hop limit 1). Accepted connections inherit both.
+//
+// The socket is not bound to an interface as well, by SO_BINDTODEVICE or
+// IP_UNICAST_IF: where its interface is given, Linux takes every IPv4 address
+// that it has no route for to be on that link, and sends instead of refusing.
 func keepOnLink(fd uintptr, ipv6 bool) error {
 	for _, o := range linkOptions(ipv6) {
 		if err := unix.SetsockoptInt(int(fd), o.level, o.number, o.want); err != nil {
@@ -54,10 +58,4 @@ func sharePort(fd uintptr, shared bool) error {
 		value = 1
 	}
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEADDR, value)
-}
-
-// bindToInterface ties a socket to one interface. An ordinary user may do that
-// once, since Linux 5.7, and never undo it.
-func bindToInterface(fd uintptr, name string) error {
-	return unix.BindToDevice(int(fd), name)
 }

@@ -36,6 +36,3 @@ func keepOnLink(fd uintptr, ipv6 bool) error {
 const canSharePort = false
 
 func sharePort(uintptr, bool) error { return windows.WSAEOPNOTSUPP }
-
-// bindToInterface is not there: IP_UNICAST_IF could be undone.
-func bindToInterface(uintptr, string) error { return windows.WSAEOPNOTSUPP }

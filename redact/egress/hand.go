@@ -16,8 +16,7 @@ import (
 type Handed struct {
 	Endpoint
 
-	Bound     netip.AddrPort
-	Interface string // that it is bound to, if any
+	Bound netip.AddrPort
 }
 
 // Hand returns what another process needs to use the same doors: the list for
@@ -27,7 +26,7 @@ func (d *Doors) Hand() ([]Handed, []*os.File, error) {
 	list := make([]Handed, 0, len(d.plan))
 	var files []*os.File
 	for _, door := range d.plan {
-		list = append(list, Handed{Endpoint: door.Endpoint, Bound: door.address, Interface: door.device})
+		list = append(list, Handed{Endpoint: door.Endpoint, Bound: door.address})
 		if door.Kind.Dials() {
 			continue
 		}
@@ -64,7 +63,7 @@ func Take(list []Handed, files []*os.File, dial func(context.Context, string) (n
 	}()
 	next := 0
 	for _, h := range list {
-		d.plan = append(d.plan, door{Endpoint: h.Endpoint, address: h.Bound, device: h.Interface})
+		d.plan = append(d.plan, door{Endpoint: h.Endpoint, address: h.Bound})
 		if h.Kind.Dials() {
 			continue
 		}

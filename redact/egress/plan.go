@@ -8,8 +8,7 @@
 //
 // A socket that reaches beyond this machine is kept on its link: packets
 // leave with hop limit 1 and are never handed to a router, unless the plan
-// says Routed. One that listens at an address of one interface is bound to
-// that. Multipath TCP is off: rules that name TCP do not see it.
+// says Routed. Multipath TCP is off: rules that name TCP do not see it.
 //
 // The package starts no goroutines of its own but the one that waits for a
 // browser it started. Sockets belong to the [Doors] until Close; they can be
@@ -71,7 +70,6 @@ type door struct {
 	Endpoint
 
 	address netip.AddrPort
-	device  string // the interface it is bound to, if any
 }
 
 // check reads the plan without opening anything.

@@ -111,12 +111,8 @@ func missing(layers []confine.Layer) []string {
 func doors(d *egress.Doors) []wire.Door {
 	list := make([]wire.Door, 0)
 	for _, door := range d.List() {
-		address := door.Address
-		if door.Interface != "" {
-			address += " on " + door.Interface
-		}
 		list = append(list, wire.Door{
-			Name: door.Name, Address: address, Purpose: door.Purpose, Scope: string(door.Scope),
+			Name: door.Name, Address: door.Address, Purpose: door.Purpose, Scope: string(door.Scope),
 		})
 	}
 	return list

@@ -11,12 +11,9 @@ import (
 // maxDescriptor is far above what a station has been handed when it begins.
 const maxDescriptor = 256
 
-// The addresses behind a router are of the documentation nets (RFC 5737,
-// RFC 3849): nobody has them.
-var (
-	beyond4 = &unix.SockaddrInet4{Port: 9, Addr: [4]byte{203, 0, 113, 9}}
-	beyond6 = &unix.SockaddrInet6{Port: 9, Addr: [16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 9}}
-)
+// beyond4 is behind a router: an address of a documentation net (RFC 5737),
+// which nobody has.
+var beyond4 = &unix.SockaddrInet4{Port: 9, Addr: [4]byte{203, 0, 113, 9}}
 
 // errRoutable means that a socket lacks the option that keeps it on its link.
 var errRoutable = errors.New("the socket may use routers")
@@ -56,28 +53,30 @@ func leadsOut(fd int) bool {
 }
 
 // beyond sends nothing unless the kernel has been told to refuse it. A listener
-// can only be asked for its option, which its connections inherit.
+// can only be asked for its option, which its connections inherit: for IPv6
+// that is the hop limit, for Linux does not heed the other.
 func beyond(fd int) error {
-	kept, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DONTROUTE)
+	family, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
 	if err != nil {
 		return err
-	}
-	if kept == 0 {
-		return errRoutable
 	}
 	kind, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
 	if err != nil {
 		return err
 	}
-	if kind != unix.SOCK_DGRAM {
-		return fmt.Errorf("%w on a connection: SO_DONTROUTE is set", unix.ENETUNREACH)
+	ipv6, datagrams := family == unix.AF_INET6, kind == unix.SOCK_DGRAM
+	level, option := unix.SOL_SOCKET, unix.SO_DONTROUTE
+	if ipv6 {
+		level, option = unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS
 	}
-	family, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
-	if err != nil {
+	switch kept, err := unix.GetsockoptInt(fd, level, option); {
+	case err != nil:
 		return err
+	case kept != 1, ipv6 && datagrams:
+		return errRoutable
+	case !datagrams:
+		return fmt.Errorf("%w by a connection: its option says so", unix.ENETUNREACH)
+	default:
+		return unix.Sendto(fd, []byte{0}, 0, beyond4)
 	}
-	if family == unix.AF_INET6 {
-		return unix.Sendto(fd, []byte{0}, 0, beyond6)
-	}
-	return unix.Sendto(fd, []byte{0}, 0, beyond4)
 }

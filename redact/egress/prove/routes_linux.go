@@ -50,7 +50,6 @@ func routes() []route {
 		{"Performance counters", byCalls, func(Config) error { return call(unix.SYS_PERF_EVENT_OPEN, 0, 0, 0) }},
 		{"Typing into the terminal", byCalls, func(Config) error { return call(unix.SYS_IOCTL, ^uintptr(0), unix.TIOCSTI, 0) }},
 		{"Undoing a socket option", byCalls, func(Config) error { return undo() }},
-		{"Freeing a socket from its interface", byCalls, func(Config) error { return unbind() }},
 		{"Through a router by a handed socket", []string{confine.Sockets}, offLink},
 		{"Writing outside the data folder", byFiles, writeOutside},
 		{"Reading a home folder", byFiles, readHome},

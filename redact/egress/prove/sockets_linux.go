@@ -89,8 +89,3 @@ func resolve() error {
 func undo() error {
 	return unix.SetsockoptInt(-1, unix.SOL_SOCKET, unix.SO_DONTROUTE, 0)
 }
-
-// unbind does the same to the interface that a socket is bound to.
-func unbind() error {
-	return unix.BindToDevice(-1, "")
-}
