@@ -76,6 +76,14 @@ func (r *bitReader) ue() uint32 {
 	return 1<<zeros - 1 + r.u(zeros)
 }
 
+func (r *bitReader) se() int {
+	v := int(r.ue())
+	if v%2 == 0 {
+		return -v / 2
+	}
+	return (v + 1) / 2
+}
+
 // left is how many bits follow before those that end the unit.
 func (r *bitReader) left() int {
 	last := len(r.b) - 1

@@ -63,36 +63,30 @@ func load(name string) (*reel, error) {
 
 // addStamp prepares a film of ours for the bar that comes below.
 func (r *reel) addStamp() error {
+	var sps, pps []byte
 	for _, n := range r.sets {
-		if avcType(n) != avcSPS {
-			continue
-		}
-		var err error
-		if r.stamp, err = newStamp(n); err != nil {
-			return err
+		switch avcType(n) {
+		case avcSPS:
+			sps = n
+		case avcPPS:
+			pps = n
 		}
 	}
-	if r.stamp == nil {
-		return errors.New("it has no sequence parameter set")
+	var err error
+	if r.stamp, err = newStamp(sps, pps); err != nil {
+		return err
 	}
-	sps, pps := r.stamp.parameterSets()
-	replace := func(nals [][]byte) [][]byte {
-		var out [][]byte
-		for _, n := range nals {
-			switch avcType(n) {
-			case avcSPS:
-				out = append(out, sps)
-			case avcPPS:
-				out = append(out, n, pps)
-			default:
-				out = append(out, n)
+	taller := r.stamp.sps()
+	replace := func(nals [][]byte) {
+		for i, n := range nals {
+			if avcType(n) == avcSPS {
+				nals[i] = taller
 			}
 		}
-		return out
 	}
-	r.sets = replace(r.sets)
-	for i := range r.pictures {
-		r.pictures[i].nals = replace(r.pictures[i].nals)
+	replace(r.sets)
+	for _, p := range r.pictures {
+		replace(p.nals)
 	}
 	return nil
 }

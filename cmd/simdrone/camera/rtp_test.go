@@ -133,7 +133,7 @@ func TestRTPBringsEveryPictureOnItsTime(t *testing.T) {
 		b, _ := media.Join(au)
 		stream = append(stream, b...)
 	}
-	luma := decode(t, media.H264, stream, gray, "rawvideo")
+	luma := decode(t, media.H264, stream, "format=yuv420p,extractplanes=y", "rawvideo")
 	var last time.Time
 	for i := range n {
 		m, err := ReadMarker(luma[i*wide*high:], wide)

@@ -7,12 +7,12 @@ import (
 
 // The stamp is a bar below the film, with a clock for people and the marker for
 // machines. Nothing is encoded again: the bar is a slice of its own, written
-// for each picture, and the film's parameter set is made to say that its
-// pictures are that much taller. The bar's macroblocks are all intra coded, its
-// edges are not filtered and its picture parameter set is its own, so that it
-// depends on nothing.
+// for each picture, and the film's sequence parameter set is made to say that
+// its pictures are that much taller. The bar's macroblocks are all intra coded
+// and its edges are not filtered, so that it depends on nothing.
 type stamp struct {
 	set           avcSet
+	startQP       int // of the film's picture parameter set
 	width         int // macroblocks
 	top, rows     int // macroblocks
 	marker        bool
@@ -24,8 +24,6 @@ type stamp struct {
 }
 
 const (
-	// stampSet is the id of the bar's picture parameter set.
-	stampSet = 7
 	// stampQP makes a step of 26 in a block's luma and of 6.5 in a macroblock's.
 	// From black to white are then 8 and 32 steps, and every mean of black and
 	// white that is predicted lies on a step too: the bar is exact.
@@ -41,9 +39,9 @@ const (
 	marginRows = 1 // black, so that the film may move against it
 )
 
-// newStamp makes the bar for films with this parameter set. Only what its
+// newStamp makes the bar for films with these parameter sets. Only what its
 // slices take for granted is accepted.
-func newStamp(sps []byte) (*stamp, error) {
+func newStamp(sps, pps []byte) (*stamp, error) {
 	set, err := parseAVCSet(sps)
 	if err != nil {
 		return nil, err
@@ -51,7 +49,11 @@ func newStamp(sps []byte) (*stamp, error) {
 	if !set.frames || set.orderType != 2 {
 		return nil, errors.New("stamp film: it has fields or reordered pictures")
 	}
-	s := &stamp{set: set, width: set.width, top: set.height, rows: marginRows + textRows}
+	qp, err := plainPPS(pps)
+	if err != nil {
+		return nil, err
+	}
+	s := &stamp{set: set, startQP: qp, width: set.width, top: set.height, rows: marginRows + textRows}
 	s.marker = set.width*16 == 1280 && (set.height+s.rows)*16 == MarkerY
 	if s.marker {
 		s.rows += markerRows
@@ -62,26 +64,31 @@ func newStamp(sps []byte) (*stamp, error) {
 	return s, nil
 }
 
-// parameterSets are the film's, made taller, and the bar's own.
-func (s *stamp) parameterSets() (sps, pps []byte) {
-	w := &bitWriter{}
-	w.ue(stampSet)
-	w.ue(0)            // seq_parameter_set_id
-	w.u(1, 0)          // CAVLC
-	w.u(1, 0)          // no picture order in slices
-	w.ue(0)            // one slice group
-	w.ue(0)            // one reference in list 0
-	w.ue(0)            // and in list 1
-	w.u(3, 0)          // no weights
-	w.se(stampQP - 26) // pic_init_qp_minus26
-	w.se(0)            // pic_init_qs_minus26
-	w.se(0)            // chroma_qp_index_offset
-	w.u(1, 1)          // deblocking is said in the slice
-	w.u(1, 0)          // intra prediction from anything
-	w.u(1, 0)          // no redundant pictures
-	w.trail()
-	return s.set.taller(s.top + s.rows), escape([]byte{0x60 | avcPPS}, w.b)
+// plainPPS returns the quantiser that slices of a picture parameter set (clause
+// 7.3.2.2) start from, if the set asks of slices no more than the bar has.
+func plainPPS(pps []byte) (int, error) {
+	r := &bitReader{b: unescape(pps, 1, len(pps))}
+	plain := r.ue() == 0 // pic_parameter_set_id
+	plain = r.ue() == 0 && plain
+	plain = r.u(2) == 0 && plain // CAVLC; no picture order in slices
+	plain = r.ue() == 0 && plain // one slice group
+	r.ue()
+	r.ue()
+	plain = r.u(3) == 0 && plain // no weights
+	qp := 26 + r.se()
+	r.se()
+	r.se()
+	plain = r.flag() && plain // deblocking is said in slices
+	r.u(1)
+	plain = r.u(1) == 0 && plain // no redundant pictures
+	if !plain || r.short {
+		return 0, errors.New("stamp film: its picture parameter set asks for more than the bar has")
+	}
+	return qp, nil
 }
+
+// sps is the film's sequence parameter set, made taller.
+func (s *stamp) sps() []byte { return s.set.taller(s.top + s.rows) }
 
 // slice is the bar for the picture that a slice of the film belongs to.
 func (s *stamp) slice(of []byte, m Marker, label string) ([]byte, error) {
@@ -94,7 +101,7 @@ func (s *stamp) slice(of []byte, m Marker, label string) ([]byte, error) {
 	*w = bitWriter{b: w.b[:0]}
 	w.ue(uint32(s.top * s.width)) // first_mb_in_slice
 	w.ue(h.kind)
-	w.ue(stampSet)
+	w.ue(0) // pic_parameter_set_id
 	w.u(s.set.frameNumBits, h.frameNum)
 	if h.idr {
 		w.ue(h.idrID)
@@ -110,8 +117,8 @@ func (s *stamp) slice(of []byte, m Marker, label string) ([]byte, error) {
 	case h.ref != 0:
 		w.u(1, 0) // sliding window
 	}
-	w.se(0) // slice_qp_delta
-	w.ue(1) // no deblocking
+	w.se(stampQP - s.startQP) // slice_qp_delta
+	w.ue(1)                   // no deblocking
 	for row := range s.rows {
 		for col := range s.width {
 			s.macroblock(col, row, inter)
