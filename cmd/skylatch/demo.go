@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"skylatch/cmd/simdrone/camera"
 	"skylatch/cmd/simdrone/drone"
 	"skylatch/cmd/skylatch/config"
 	"skylatch/cmd/skylatch/station"
@@ -21,8 +22,8 @@ type demoCommand struct {
 	Tour  bool `help:"Let the drone fly a circuit by itself until the first command." default:"true" negatable:""`
 }
 
-// Run is a station whose only link is a UDP socket on loopback, and drones that
-// send to it.
+// Run is a station whose only links are UDP sockets on loopback, drones that
+// send to it, and the camera of one of them.
 func (d demoCommand) Run(ctx context.Context) error {
 	if d.Count < 1 || d.Count > 50 {
 		return fmt.Errorf("--count is %d: allowed is 1 to 50", d.Count)
@@ -37,13 +38,24 @@ func (d demoCommand) Run(ctx context.Context) error {
 	settings.Video.UDP = []config.VideoUDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
 	settings.Video.TCP, settings.Video.RTSP, settings.Video.Files, settings.Video.Capture = nil, nil, nil, false
 	settings.UDP = []config.UDP{{Listen: netip.MustParseAddrPort("127.0.0.1:0")}}
-	door := station.UDPDoor(settings.UDP[0])
+	vehicles, pictures := station.UDPDoor(settings.UDP[0]), station.VideoDoor(settings.Video.UDP[0])
 	return d.supervise(ctx, settings, true, func(ctx context.Context, doors *egress.Doors) error {
-		socket, err := doors.UDP(door)
+		mavlink, err := doors.UDP(vehicles)
 		if err != nil {
 			return err
 		}
-		return d.fly(ctx, socket.LocalAddr().String())
+		video, err := doors.UDP(pictures)
+		if err != nil {
+			return err
+		}
+		eye, err := camera.New(camera.Config{To: "rtp://" + video.LocalAddr().String(), Seed: 1})
+		if err != nil {
+			return err
+		}
+		var group sync.WaitGroup
+		defer group.Wait()
+		group.Go(func() { _ = eye.Run(ctx) }) // its link is ours: it ends with ctx
+		return d.fly(ctx, mavlink.LocalAddr().String())
 	})
 }
 

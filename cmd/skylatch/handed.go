@@ -49,6 +49,12 @@ func (h handed) confine(given confine.Layer, without []string) []confine.Layer {
 	for _, p := range h.Settings.Serial.Ports {
 		c.Devices = append(c.Devices, p.Path)
 	}
+	c.Read = append(c.Read, h.Settings.Video.Files...)
+	for _, u := range h.Settings.Video.UDP {
+		if u.SDP != "" {
+			c.Read = append(c.Read, u.SDP)
+		}
+	}
 	return confine.Station(c)
 }
 

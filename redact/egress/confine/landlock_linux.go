@@ -12,7 +12,8 @@ import (
 // scopeABI is the first Landlock that knows scopes.
 const scopeABI = 6
 
-// files leaves the station its data folder and its serial devices.
+// files leaves the station its data folder, its serial and capture devices, and
+// the files that its configuration names.
 //
 // New ports appear as new names in /dev, so the files of the whole folder can
 // be opened as far as the user's rights reach; nothing can be made there or
@@ -27,7 +28,8 @@ func files(c Config) (absent string, err error) {
 	rules := []landlock.Rule{
 		dataFolder(c.Data),
 		landlock.PathAccess(device, "/dev").IgnoreIfMissing(),
-		landlock.PathAccess(look, "/sys/class/tty", "/sys/devices").IgnoreIfMissing(),
+		landlock.PathAccess(look, "/sys/class/tty", "/sys/class/video4linux", "/sys/devices").IgnoreIfMissing(),
+		landlock.PathAccess(landlock.AccessFSSet(ll.AccessFSReadFile), c.Read...).IgnoreIfMissing(),
 	}
 	for _, path := range c.Devices {
 		if real, err := os.Stat(path); err == nil && !real.IsDir() {

@@ -93,6 +93,8 @@ type Config struct {
 	// Devices are serial ports that the configuration names, besides those
 	// in /dev.
 	Devices []string
+	// Read are files that it may read, besides those in Data.
+	Read []string
 	// Namespaces is what the supervisor could give; see [Isolated].
 	Namespaces Layer
 	// Without names layers to leave out, so that a proof can show what they
