@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["map.js","lit.js","store.js","gestures.js","door.js","sheets.js","judge.js","video.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["video.js","lit.js","store.js","gestures.js","judge.js","map.js","door.js","sheets.js"])))=>i.map(i=>d[i]);
 import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
@@ -3658,6 +3658,13 @@ function following(v) {
 	const all = [v.main, ...v.insets].sort();
 	return all[(all.indexOf(v.main) + 1) % all.length] ?? "";
 }
+/** What to call a track: its name, counted where several have the same. */
+function nameOf(tracks, track) {
+	const video = tracks.find((v) => v.track === track);
+	if (!video) return "Video";
+	const same = tracks.filter((v) => v.name === video.name);
+	return same.length < 2 ? video.name : `${video.name}, ${same.indexOf(video) + 1}`;
+}
 // src/shell/app.css.ts
 var styles = i$1`
   :host {
@@ -3851,6 +3858,8 @@ var floating = {
 	bottom: 0,
 	left: 136
 };
+/** A first live picture takes less; then the map may have the processor. */
+var mapWaitMs = 600;
 var titles = {
 	details: "Details",
 	door: "The door",
@@ -3877,6 +3886,7 @@ var App = class extends Live {
 			reflect: true
 		}
 	};
+	mapTimer;
 	opener;
 	constructor() {
 		super();
@@ -3885,7 +3895,7 @@ var App = class extends Live {
 		this.section = void 0;
 		this.picking = void 0;
 		this.map = "loading";
-		this.video = "absent";
+		this.video = "loading";
 		this.full = false;
 	}
 	connectedCallback() {
@@ -3898,16 +3908,27 @@ var App = class extends Live {
 		this.on("sky-full", () => this.toggleFull());
 		document.addEventListener("keydown", this.key);
 		document.addEventListener("fullscreenchange", this.fullChanged);
-		__vitePreload(() => import("./map.js").then(() => {
-			this.map = "here";
+		this.mapTimer = window.setTimeout(() => this.loadMap(), mapWaitMs);
+		__vitePreload(() => import("./video.js").then(() => {
+			this.video = "here";
 		}, () => {
-			this.map = "failed";
-		}), __vite__mapDeps([0,1,2,3]));
+			this.video = "failed";
+		}), __vite__mapDeps([0,1,2,3,4]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
 		document.removeEventListener("fullscreenchange", this.fullChanged);
+		window.clearTimeout(this.mapTimer);
 		super.disconnectedCallback();
+	}
+	loadMap() {
+		window.clearTimeout(this.mapTimer);
+		this.mapTimer = void 0;
+		__vitePreload(() => import("./map.js").then(() => {
+			this.map = "here";
+		}, () => {
+			this.map = "failed";
+		}), __vite__mapDeps([5,1,2,3]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -3977,7 +3998,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([5,1,2,6]))).then(() => this.updateComplete).then(() => {
+		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([6,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([7,1,2,4]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -4063,18 +4084,15 @@ var App = class extends Live {
 		this.full = document.fullscreenElement !== null;
 	};
 	willUpdate() {
-		if (this.video !== "absent" || !store.state.snapshot?.video.some(showable)) return;
-		this.video = "loading";
-		__vitePreload(() => import("./video.js").then(() => {
-			this.video = "here";
-		}, () => {
-			this.video = "failed";
-			this.report({
-				cause: "The video panel could not be loaded",
-				meaning: "There is no live picture on this page. The flight view goes on.",
-				action: "Reload the page when the station answers."
-			});
-		}), __vite__mapDeps([7,1,2,3,6]));
+		const { snapshot } = store.state;
+		if (this.mapTimer !== void 0 && snapshot && !snapshot.video.some(showable)) this.loadMap();
+		if (this.video !== "failed" || !snapshot?.video.some(showable)) return;
+		this.video = "given up";
+		this.report({
+			cause: "The video panel could not be loaded",
+			meaning: "There is no live picture on this page. The flight view goes on.",
+			action: "Reload the page when the station answers."
+		});
 	}
 	render() {
 		const s = store.state;
@@ -4116,15 +4134,13 @@ var App = class extends Live {
 		const place = (view) => view === shown.main ? "main" : String(shown.insets.indexOf(view));
 		const tracks = [shown.main, ...shown.insets].filter((view) => view !== "").sort();
 		const inset = shown.main !== "";
+		const known = store.state.snapshot?.video ?? [];
 		return b`${this.map === "here" ? b`<sky-map data-place=${place("")} ?inset=${inset} .pick=${this.picking !== void 0}
         .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>` : shown.main === "" ? b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>` : A}
       ${c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== "main"}
-        .named=${tracks.length > 1} .full=${this.full}></sky-video>`)}
+        .name=${tracks.length > 1 ? nameOf(known, track) : ""} .full=${this.full}></sky-video>`)}
       ${shown.insets.map((view, i) => b`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
-        class="visually-hidden">${view === "" ? "Map" : this.trackName(view)}: make it the main picture</span></button>`)}`;
-	}
-	trackName(track) {
-		return store.state.snapshot?.video.find((v) => v.track === track)?.name ?? "Video";
+        class="visually-hidden">${view === "" ? "Map" : nameOf(known, view)}: make it the main picture</span></button>`)}`;
 	}
 	/** How much of the map's lower left corner the insets cover. */
 	cornerPx(shown) {

@@ -1021,7 +1021,7 @@ var styles = i`
   .stage:focus-visible { box-shadow: inset 0 0 0 3px var(--sky-focus); }
   .stage.close { cursor: grab; }
   .stage.close:active { cursor: grabbing; }
-  canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 50% 50%; }
+  canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 50% 50%; opacity: var(--sky-picture); }
   :host([data-look="waiting"]) canvas, :host([data-look="unable"]) canvas { visibility: hidden; }
   /* An old picture is grey, dark, hatched and named: nobody takes it for a live one. */
   :host([data-look="stale"]) canvas { filter: grayscale(1) brightness(0.5) contrast(0.85); }
@@ -1093,15 +1093,15 @@ function state(v) {
 }
 /** The small form; an old picture says so itself. */
 function small(f) {
-	if (f.verdict.look === "stale" && !f.named) return A;
-	return b`<div class="strip">${f.verdict.look === "stale" ? A : state(f.verdict)}${f.named ? b`<span class="name">${f.video.name}</span>` : A}</div>`;
+	if (f.verdict.look === "stale" && !f.name) return A;
+	return b`<div class="strip">${f.verdict.look === "stale" ? A : state(f.verdict)}${f.name ? b`<span class="name">${f.name}</span>` : A}</div>`;
 }
 function strip(f) {
 	const { verdict, video } = f;
 	const live = verdict.look === "live" || verdict.look === "damaged";
 	return b`<div class="strip" role="group" aria-label="Video">
     ${state(verdict)}
-    ${f.named ? b`<span class="name" title=${video.name}>${video.name}</span>` : A}
+    ${f.name ? b`<span class="name" title=${f.name}>${f.name}</span>` : A}
     ${live ? rates(f) : A}
     <span class="roomy">${codecName(video.codec)} <span class="dim">${video.width_px}×${video.height_px}</span></span>
     ${f.player.converted ? b`<span class="roomy" title=${video.conversion ?? ""}>converted for this browser</span>` : A}
@@ -1134,7 +1134,7 @@ var SkyVideo = class extends Live {
 			type: Boolean,
 			reflect: true
 		},
-		named: { type: Boolean },
+		name: { attribute: false },
 		full: { type: Boolean },
 		menu: { state: true },
 		zoom: { state: true }
@@ -1150,7 +1150,7 @@ var SkyVideo = class extends Live {
 		super();
 		this.track = "";
 		this.inset = false;
-		this.named = false;
+		this.name = "";
 		this.full = false;
 		this.menu = false;
 		this.zoom = whole;
@@ -1272,13 +1272,13 @@ var SkyVideo = class extends Live {
 		const facts = video && player && screen ? {
 			verdict,
 			video,
-			named: this.named,
+			name: this.name,
 			player,
 			screen,
 			rates,
 			now: performance.now()
 		} : void 0;
-		const name = video?.name ?? this.track;
+		const name = this.name || (video?.name ?? this.track);
 		return b`<div class="stage ${this.zoom.factor > 1 ? "close" : ""}" tabindex=${this.inset ? -1 : 0} role="application"
         aria-roledescription="live picture" aria-label="${name}: ${verdict.word.toLowerCase()}" @keydown=${this.key}>${this.canvas}</div>
       <span class="visually-hidden" role="status">${verdict.look === "live" || verdict.look === "waiting" ? A : `${name}: ${verdict.word.toLowerCase()}`}</span>

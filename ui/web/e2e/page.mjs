@@ -31,10 +31,10 @@ export async function world(what) {
  * Runs a scenario in a browser that may talk to the station only: a request to
  * anybody else, an error on the page or a violated policy fails it.
  */
-export async function scenario(run, { width = 1280, height = 800 } = {}) {
+export async function scenario(run, { width = 1280, height = 800, gpu = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] } = {}) {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+    args: ['--no-sandbox', ...gpu,
       '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-pings',
       '--disable-domain-reliability', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });

@@ -25,13 +25,16 @@ import type { PilotWish, Problem } from '../core/wire';
 import { chooseMain, mainChoice } from '../video/choice';
 import type { SkyVideo } from '../panels/video/panel';
 import { keysOn, setKeysOn } from './settings';
-import { following, mapView, showable, views, type Views } from './views';
+import { following, mapView, nameOf, showable, views, type Views } from './views';
 import { styles } from './app.css';
 
 /** What covers the map: the drawer, or in full screen what floats over it. Their widths are in app.css. */
 const besideDrawer = { top: 0, right: 440, bottom: 0, left: 0 };
 const free = { top: 0, right: 0, bottom: 0, left: 0 };
 const floating = { top: 0, right: 316, bottom: 0, left: 136 };
+
+/** A first live picture takes less; then the map may have the processor. */
+const mapWaitMs = 600;
 
 const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', messages: 'Messages', help: 'Help' };
 
@@ -54,10 +57,10 @@ export class App extends Live {
   /** The action that waits for a point on the map. */
   declare private picking: 'goto' | 'orbit' | undefined;
   declare private map: 'loading' | 'here' | 'failed';
-  /** The panel of live video; it loads when there is some. */
-  declare private video: 'absent' | 'loading' | 'here' | 'failed';
+  declare private video: 'loading' | 'here' | 'failed' | 'given up';
   /** The main picture fills the screen, everything else lies over it. */
   declare private full: boolean;
+  private mapTimer: number | undefined;
   private opener: HTMLElement | undefined;
 
   constructor() {
@@ -67,7 +70,7 @@ export class App extends Live {
     this.section = undefined;
     this.picking = undefined;
     this.map = 'loading';
-    this.video = 'absent';
+    this.video = 'loading';
     this.full = false;
   }
 
@@ -81,14 +84,22 @@ export class App extends Live {
     this.on('sky-full', () => this.toggleFull());
     document.addEventListener('keydown', this.key);
     document.addEventListener('fullscreenchange', this.fullChanged);
-    // The map is large; attitude and actions do not wait for it.
-    import('../panels/map/panel').then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
+    // The map is large; attitude, actions and the first live picture do not wait for it.
+    this.mapTimer = window.setTimeout(() => this.loadMap(), mapWaitMs);
+    import('../panels/video/panel').then(() => { this.video = 'here'; }, () => { this.video = 'failed'; });
   }
 
   override disconnectedCallback(): void {
     document.removeEventListener('keydown', this.key);
     document.removeEventListener('fullscreenchange', this.fullChanged);
+    window.clearTimeout(this.mapTimer);
     super.disconnectedCallback();
+  }
+
+  private loadMap(): void {
+    window.clearTimeout(this.mapTimer);
+    this.mapTimer = undefined;
+    import('../panels/map/panel').then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
   }
 
   private on<K extends keyof Intents>(name: K, handle: (detail: Intents[K]) => void): void {
@@ -235,12 +246,11 @@ export class App extends Live {
   };
 
   protected override willUpdate(): void {
-    if (this.video !== 'absent' || !store.state.snapshot?.video.some(showable)) return;
-    this.video = 'loading';
-    import('../panels/video/panel').then(() => { this.video = 'here'; }, () => {
-      this.video = 'failed';
-      this.report({ cause: 'The video panel could not be loaded', meaning: 'There is no live picture on this page. The flight view goes on.', action: 'Reload the page when the station answers.' });
-    });
+    const { snapshot } = store.state;
+    if (this.mapTimer !== undefined && snapshot && !snapshot.video.some(showable)) this.loadMap();
+    if (this.video !== 'failed' || !snapshot?.video.some(showable)) return;
+    this.video = 'given up';
+    this.report({ cause: 'The video panel could not be loaded', meaning: 'There is no live picture on this page. The flight view goes on.', action: 'Reload the page when the station answers.' });
   }
 
   override render(): TemplateResult {
@@ -281,17 +291,14 @@ export class App extends Live {
     const place = (view: string): string => view === shown.main ? 'main' : String(shown.insets.indexOf(view));
     const tracks = [shown.main, ...shown.insets].filter((view) => view !== mapView).sort();
     const inset = shown.main !== mapView;
+    const known = store.state.snapshot?.video ?? [];
     return html`${this.map === 'here' ? html`<sky-map data-place=${place(mapView)} ?inset=${inset} .pick=${this.picking !== undefined}
         .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>`
       : shown.main === mapView ? html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>` : nothing}
       ${repeat(tracks, (track) => track, (track) => html`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== 'main'}
-        .named=${tracks.length > 1} .full=${this.full}></sky-video>`)}
+        .name=${tracks.length > 1 ? nameOf(known, track) : ''} .full=${this.full}></sky-video>`)}
       ${shown.insets.map((view, i) => html`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
-        class="visually-hidden">${view === mapView ? 'Map' : this.trackName(view)}: make it the main picture</span></button>`)}`;
-  }
-
-  private trackName(track: string): string {
-    return store.state.snapshot?.video.find((v) => v.track === track)?.name ?? 'Video';
+        class="visually-hidden">${view === mapView ? 'Map' : nameOf(known, view)}: make it the main picture</span></button>`)}`;
   }
 
   /** How much of the map's lower left corner the insets cover. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { following, mapView, views } from './views';
+import { following, mapView, nameOf, views } from './views';
 import { videoWith } from '../core/sample';
 
 const day = videoWith({ track: 'day' });
@@ -20,6 +20,10 @@ describe('views', () => {
   it('shows the first track where the chosen one is gone', () => {
     expect(views([day], { map: false, track: 'thermal' }, false).main).toBe('day');
   });
+  it('shows a converted track only in place of its own', () => {
+    const twin = videoWith({ track: 'day in H.264' });
+    expect(views([videoWith({ track: 'day', converted: twin.track }), twin], chosen, false)).toEqual({ main: 'day', insets: [mapView] });
+  });
   it('brings the map forward while the pilot points at it', () => {
     expect(views([day], chosen, true)).toEqual({ main: mapView, insets: ['day'] });
   });
@@ -39,5 +43,12 @@ describe('following', () => {
       seen.add(main);
     }
     expect(seen.size).toBe(3);
+  });
+});
+
+describe('nameOf', () => {
+  it('tells tracks of the same name apart', () => {
+    const two = [videoWith({ track: 'a', name: 'RTP' }), videoWith({ track: 'b', name: 'RTP' }), videoWith({ track: 'c', name: 'Front' })];
+    expect(['a', 'b', 'c', 'gone'].map((track) => nameOf(two, track))).toEqual(['RTP, 1', 'RTP, 2', 'Front', 'Video']);
   });
 });

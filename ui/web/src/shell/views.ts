@@ -32,3 +32,11 @@ export function following(v: Views): string {
   const all = [v.main, ...v.insets].sort();
   return all[(all.indexOf(v.main) + 1) % all.length] ?? mapView;
 }
+
+/** What to call a track: its name, counted where several have the same. */
+export function nameOf(tracks: readonly Video[], track: string): string {
+  const video = tracks.find((v) => v.track === track);
+  if (!video) return 'Video';
+  const same = tracks.filter((v) => v.name === video.name);
+  return same.length < 2 ? video.name : `${video.name}, ${same.indexOf(video) + 1}`;
+}

@@ -6,7 +6,7 @@ export const styles = css`
   .stage:focus-visible { box-shadow: inset 0 0 0 3px var(--sky-focus); }
   .stage.close { cursor: grab; }
   .stage.close:active { cursor: grabbing; }
-  canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 50% 50%; }
+  canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transform-origin: 50% 50%; opacity: var(--sky-picture); }
   :host([data-look="waiting"]) canvas, :host([data-look="unable"]) canvas { visibility: hidden; }
   /* An old picture is grey, dark, hatched and named: nobody takes it for a live one. */
   :host([data-look="stale"]) canvas { filter: grayscale(1) brightness(0.5) contrast(0.85); }

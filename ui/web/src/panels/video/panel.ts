@@ -1,7 +1,7 @@
 // <sky-video>: one track of live video. Properties:
 //   track  its id
 //   inset  the small form: the state, nothing to press
-//   named  say which track it is
+//   name   what to call it, where there are several
 //   full   the page fills the screen
 
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -29,12 +29,12 @@ const doubleTapMs = 320;
 export class SkyVideo extends Live {
   static override styles = [shared, styles];
   static override properties = {
-    track: { attribute: false }, inset: { type: Boolean, reflect: true }, named: { type: Boolean }, full: { type: Boolean },
+    track: { attribute: false }, inset: { type: Boolean, reflect: true }, name: { attribute: false }, full: { type: Boolean },
     menu: { state: true }, zoom: { state: true },
   };
   declare track: string;
   declare inset: boolean;
-  declare named: boolean;
+  declare name: string;
   declare full: boolean;
   declare private menu: boolean;
   declare private zoom: Zoom;
@@ -50,7 +50,7 @@ export class SkyVideo extends Live {
     super();
     this.track = '';
     this.inset = false;
-    this.named = false;
+    this.name = '';
     this.full = false;
     this.menu = false;
     this.zoom = whole;
@@ -166,8 +166,8 @@ export class SkyVideo extends Live {
     this.look = verdict.look;
     const video = this.video();
     const { player, screen, rates } = this;
-    const facts = video && player && screen ? { verdict, video, named: this.named, player, screen, rates, now: performance.now() } : undefined;
-    const name = video?.name ?? this.track;
+    const facts = video && player && screen ? { verdict, video, name: this.name, player, screen, rates, now: performance.now() } : undefined;
+    const name = this.name || (video?.name ?? this.track);
     return html`<div class="stage ${this.zoom.factor > 1 ? 'close' : ''}" tabindex=${this.inset ? -1 : 0} role="application"
         aria-roledescription="live picture" aria-label="${name}: ${verdict.word.toLowerCase()}" @keydown=${this.key}>${this.canvas}</div>
       <span class="visually-hidden" role="status">${verdict.look === 'live' || verdict.look === 'waiting' ? nothing : `${name}: ${verdict.word.toLowerCase()}`}</span>

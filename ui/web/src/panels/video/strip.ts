@@ -12,8 +12,8 @@ import type { Video } from '../../core/wire';
 export interface Facts {
   verdict: Verdict;
   video: Video;
-  /** More than one track can be shown. */
-  named: boolean;
+  /** What to call it, where there are several; else empty. */
+  name: string;
   player: Player;
   screen: Screen;
   rates: Rates;
@@ -31,8 +31,8 @@ function state(v: Verdict): TemplateResult {
 
 /** The small form; an old picture says so itself. */
 export function small(f: Facts): TemplateResult | typeof nothing {
-  if (f.verdict.look === 'stale' && !f.named) return nothing;
-  return html`<div class="strip">${f.verdict.look === 'stale' ? nothing : state(f.verdict)}${f.named ? html`<span class="name">${f.video.name}</span>` : nothing}</div>`;
+  if (f.verdict.look === 'stale' && !f.name) return nothing;
+  return html`<div class="strip">${f.verdict.look === 'stale' ? nothing : state(f.verdict)}${f.name ? html`<span class="name">${f.name}</span>` : nothing}</div>`;
 }
 
 export function strip(f: Facts): TemplateResult {
@@ -40,7 +40,7 @@ export function strip(f: Facts): TemplateResult {
   const live = verdict.look === 'live' || verdict.look === 'damaged';
   return html`<div class="strip" role="group" aria-label="Video">
     ${state(verdict)}
-    ${f.named ? html`<span class="name" title=${video.name}>${video.name}</span>` : nothing}
+    ${f.name ? html`<span class="name" title=${f.name}>${f.name}</span>` : nothing}
     ${live ? rates(f) : nothing}
     <span class="roomy">${codecName(video.codec)} <span class="dim">${video.width_px}×${video.height_px}</span></span>
     ${f.player.converted ? html`<span class="roomy" title=${video.conversion ?? ''}>converted for this browser</span>` : nothing}

@@ -1,0 +1,30 @@
+// Watches live video for a while and prints what was shown, as one line of JSON.
+//
+//   node e2e/video.mjs ADDRESS FOLDER [webcodecs|webrtc|mse|auto] [SECONDS] [WIDTH HEIGHT]
+//
+// Latency is from the camera's clock in the picture to the page's canvas. Fails
+// where nothing is shown, or another delivery than the one asked for.
+
+import { harvest, probe, summary } from './marker.mjs';
+import { address, expect, scenario, shot } from './page.mjs';
+
+const [way = 'auto', seconds = '10'] = process.argv.slice(4);
+
+await scenario(async (page) => {
+  await page.addInitScript(probe);
+  await page.goto(new URL(`/?video=${way}`, address).href);
+  const opened = await page.evaluate(() => performance.timeOrigin);
+  await page.waitForFunction(() => window.seen.pictures.length > 0);
+  const firstMs = await page.evaluate((from) => window.seen.pictures[0].atMs - from, opened);
+  await page.waitForTimeout(1000); // the group that joins, and the decoder's start
+  await harvest(page);
+  await page.waitForTimeout(Number(seconds) * 1000);
+  const seen = await harvest(page);
+  const words = await page.locator('sky-video .strip').first().innerText();
+  const used = { WebCodecs: 'webcodecs', WebRTC: 'webrtc', MSE: 'mse' }[words.match(/WebCodecs|WebRTC|MSE/)?.[0]];
+  const result = { way: used, first_ms: Math.round(firstMs), seconds: Number(seconds), ...summary(seen) };
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  await shot(page, `video-${way}`);
+  expect(result.distinct > 0, 'pictures are shown');
+  expect(way === 'auto' || used === way, `the picture comes by ${way}: ${words}`);
+}, { gpu: ['--disable-gpu'] });
