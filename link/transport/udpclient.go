@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -51,6 +52,10 @@ type datagrams struct {
 	silence time.Duration
 }
 
+// errNoWay means that whoever carries the datagrams could send no more: the
+// network is gone, or its addresses are others.
+var errNoWay = errors.New("the network on the way to it has changed")
+
 // Read implements io.Reader.
 func (d datagrams) Read(b []byte) (int, error) {
 	if err := d.SetReadDeadline(time.Now().Add(d.silence)); err != nil {
@@ -63,6 +68,8 @@ func (d datagrams) Read(b []byte) (int, error) {
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return n, errSilent
+		case errors.Is(err, io.EOF):
+			return n, errNoWay
 		}
 		return n, err
 	}
