@@ -15,9 +15,9 @@ import (
 
 // carrier brings packets to whoever watches.
 type carrier interface {
-	// format packs for this carrier; each incarnation of the camera has its own
+	// wire packs for this carrier; each incarnation of the camera has its own
 	// identifiers.
-	format(incarnation uint64) format
+	wire(incarnation uint64) wire
 	carry(parcel) error
 	// serve does what the carrier must do besides, until ctx is done or it cannot
 	// go on.
@@ -35,6 +35,12 @@ func open(c *Camera) (carrier, error) {
 	switch u.Scheme {
 	case "rtp", "ts+udp", "ts+rtp":
 		return openUDP(c, u)
+	case "ts+tcp":
+		return openTCP(c, u), nil
+	case "ts+listen":
+		return listenTCP(c, u)
+	case "rtsp":
+		return openRTSP(c, u)
 	}
 	return nil, fmt.Errorf("send pictures to %q: want rtp, ts+udp, ts+rtp, ts+tcp, ts+listen or rtsp before the ://", c.cfg.To)
 }
@@ -54,8 +60,11 @@ func openUDP(c *Camera, u *url.URL) (carrier, error) {
 	return &udp{c: c, scheme: u.Scheme, conn: conn}, nil
 }
 
-func (t *udp) format(incarnation uint64) format {
-	return newRTPFormat(t.c, incarnation)
+func (t *udp) wire(incarnation uint64) wire {
+	if t.scheme == "rtp" {
+		return newRTPFormat(t.c, incarnation)
+	}
+	return newTSFormat(t.c, incarnation, t.scheme == "ts+rtp")
 }
 
 func (t *udp) carry(p parcel) error {

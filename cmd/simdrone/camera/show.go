@@ -14,7 +14,7 @@ const lateMost = 500 * time.Millisecond
 type show struct {
 	c        *Camera
 	tracks   []*track
-	format   format
+	wire     wire
 	air      air
 	next     time.Time // of the next picture
 	started  time.Time
@@ -32,8 +32,8 @@ type shot struct {
 	pts, dts int64 // ticks
 }
 
-// format packs pictures for a wire.
-type format interface {
+// wire packs pictures for a wire.
+type wire interface {
 	pack(track int, s shot) [][]byte
 	// reports is what is said beside the pictures now and then.
 	reports(now time.Time) []parcel
@@ -49,7 +49,7 @@ func newShow(c *Camera) *show {
 	for _, r := range c.reels {
 		s.tracks = append(s.tracks, &track{cfg: &c.cfg, reel: r, plants: newPlants(r.codec), at: c.cfg.Start % len(r.pictures)})
 	}
-	s.format = c.carrier.format(0)
+	s.wire = c.carrier.wire(0)
 	return s
 }
 
@@ -60,7 +60,7 @@ func (s *show) restart() {
 	s.c.mu.Lock()
 	n := s.c.counters.Restarts
 	s.c.mu.Unlock()
-	s.format = s.c.carrier.format(n + 1)
+	s.wire = s.c.carrier.wire(n + 1)
 }
 
 // step does what is due and returns when something is due again.
@@ -95,12 +95,12 @@ func (s *show) picture(now time.Time) {
 		shot := shot{codec: t.reel.codec, key: p.key, dts: s.at(0) + s.jumped, pts: s.at(p.show) + s.jumped}
 		shot.nals = t.dress(p, Marker{Frame: frame, At: now})
 		spread := time.Duration(float64(s.interval) * s.c.cfg.Spread)
-		s.air.admit(now, faults, i, s.format.pack(i, shot), spread)
+		s.air.admit(now, faults, i, s.wire.pack(i, shot), spread)
 	}
 	s.shown++
 	if !s.c.cfg.NoRTCP && now.Sub(s.reports) >= reportEvery {
 		s.reports = now
-		for _, p := range s.format.reports(now) {
+		for _, p := range s.wire.reports(now) {
 			s.air.pass(now, faults, p)
 		}
 	}
