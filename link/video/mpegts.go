@@ -3,6 +3,7 @@ package video
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"skylatch/telemetry/media"
@@ -102,10 +103,48 @@ func (m *mpegts) flush(now time.Time, emit func(picture)) time.Time {
 	return next
 }
 
+// end emits what is complete, as nothing more will come.
+func (m *mpegts) end(at time.Time, emit func(picture)) {
+	m.at, m.emit = at, emit
+	for _, p := range m.pids {
+		if p.video != nil {
+			p.video.units.end()
+		}
+	}
+	m.emit = nil
+}
+
 func (m *mpegts) counts() formatCounts {
 	c := m.counted
 	c.removed = maps.Clone(c.removed)
 	return c
+}
+
+// doubt says why no pictures come of what does, to go behind the sender's name;
+// empty if nothing came, or pictures do.
+func (m *mpegts) doubt() string {
+	var kinds []string
+	for _, p := range m.pids {
+		if p.video != nil {
+			return ""
+		}
+		if p.kind != "" && !slices.Contains(kinds, p.kind) {
+			kinds = append(kinds, p.kind)
+		}
+	}
+	slices.Sort(kinds)
+	switch {
+	case m.longest == 0:
+		return ""
+	case m.packets.stride == 0:
+		return "sends something that is not MPEG-TS"
+	case !m.tables:
+		return "sends MPEG-TS, and has not said yet what is in it"
+	case len(kinds) == 0:
+		return "sends MPEG-TS with nothing in it"
+	default:
+		return "sends MPEG-TS without H.264 or H.265: only " + strings.Join(kinds, ", ")
+	}
 }
 
 // leave counts what is not read.

@@ -16,8 +16,8 @@ import (
 	"skylatch/telemetry/media"
 )
 
-// film makes a stream with ffmpeg: what comes behind the input.
-func film(t testing.TB, seconds string, args ...string) []byte {
+// makeFilm makes a stream with ffmpeg: what comes behind the input.
+func makeFilm(t testing.TB, seconds string, args ...string) []byte {
 	t.Helper()
 	all := append([]string{"-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=" + seconds}, args...)
 	c := exec.Command("ffmpeg", append(all, "-")...)
@@ -28,6 +28,15 @@ func film(t testing.TB, seconds string, args ...string) []byte {
 		t.Fatalf("ffmpeg %v: %v\n%s", args, err, said.String())
 	}
 	return out
+}
+
+// remux puts the same pictures into another container.
+func remux(t *testing.T, from, to string, args ...string) {
+	t.Helper()
+	all := append([]string{"-v", "error", "-y", "-i", from, "-c", "copy"}, args...)
+	if out, err := exec.Command("ffmpeg", append(all, to)...).CombinedOutput(); err != nil {
+		t.Fatalf("ffmpeg %v: %v\n%s", args, err, out)
+	}
 }
 
 // kept is a picture that was copied.
@@ -136,7 +145,7 @@ func TestMPEGTSReadsWhatASecondReaderReads(t *testing.T) {
 	}
 	for name, args := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := film(t, "2", args...)
+			b := makeFilm(t, "2", args...)
 			plain := b
 			if name == "H.264 in packets of 192" {
 				plain = nil
@@ -162,7 +171,7 @@ func TestMPEGTSLeavesWithItsLastPacket(t *testing.T) {
 		"unbounded": {"-f", "mpegts"},
 		"lengths":   {"-omit_video_pes_length", "0", "-f", "mpegts"},
 	} {
-		b := film(t, "10", append([]string{"-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "30"}, args...)...)
+		b := makeFilm(t, "10", append([]string{"-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "30"}, args...)...)
 		var last []int // the packet before each beginning of a picture
 		previous := -1
 		for i := 0; i*tsPacket < len(b); i++ {
@@ -478,7 +487,7 @@ func TestMPEGTSMemoryIsBounded(t *testing.T) {
 }
 
 func BenchmarkMPEGTS(b *testing.B) {
-	ts := film(b, "10", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "4M", "-g", "30", "-f", "mpegts")
+	ts := makeFilm(b, "10", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "4M", "-g", "30", "-f", "mpegts")
 	b.Run("own", func(b *testing.B) {
 		b.SetBytes(int64(len(ts)))
 		b.ReportAllocs()

@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -31,8 +32,7 @@ type Sources struct {
 	// TCPListen and TCPDial are doors for MPEG-TS.
 	TCPListen, TCPDial []string
 	RTSP               []RTSPSource
-	// Files are paths of films that are played as if they were live.
-	Files []string
+	Files              []FileSource
 	// Capture opens every USB capture device that gives H.264 or MJPEG.
 	Capture bool
 }
@@ -43,6 +43,14 @@ type UDPSource struct {
 	// SDP describes the stream (RFC 8866), for a sender that never does so
 	// itself; usually empty.
 	SDP string
+}
+
+// FileSource is a film that is played as if it were live.
+type FileSource struct {
+	// Path ends with .ts, .m2ts, .mp4, .h264 or .h265.
+	Path string
+	// Once ends it with its last picture; else it begins again.
+	Once bool
 }
 
 // RTSPSource is one camera that is asked for its pictures.
@@ -105,6 +113,23 @@ func Run(ctx context.Context, c Config) error {
 // sources lists what the configuration names, in its order.
 func (c Config) sources() ([]source, error) {
 	var all []source
+	for _, door := range c.TCPListen {
+		s, err := c.tcpListenSource(door)
+		if err != nil {
+			return nil, fmt.Errorf("start video %s: %w", door, err)
+		}
+		all = append(all, s)
+	}
+	for _, door := range c.TCPDial {
+		s, err := c.tcpDialSource(door)
+		if err != nil {
+			return nil, fmt.Errorf("start video %s: %w", door, err)
+		}
+		all = append(all, s)
+	}
+	for _, f := range c.Files {
+		all = append(all, c.fileSource(f))
+	}
 	return all, nil
 }
 
