@@ -84,7 +84,7 @@ func BenchmarkFrameToPage(b *testing.B) {
 		b.Run(fmt.Sprintf("%d-msg-per-s", rate), func(b *testing.B) {
 			s := startStation(b, loopbackUDP)
 			t := newTalker(b, s.udp())
-			p := s.dialPage()
+			p := s.dial("/ws")
 			t.heartbeat()
 			sent := make([]time.Time, 1, 1<<20)
 			stop, stopped := make(chan struct{}), make(chan struct{})

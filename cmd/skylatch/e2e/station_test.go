@@ -152,8 +152,9 @@ type pilot struct {
 	changed  chan struct{}
 }
 
-// dialPage opens the printed address as a browser does, and its WebSocket.
-func (r *running) dialPage() *websocket.Conn {
+// session opens the printed address as a browser does, and returns it with the
+// cookies that it set.
+func (r *running) session() (*url.URL, []*http.Cookie) {
 	r.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -169,11 +170,18 @@ func (r *running) dialPage() *websocket.Conn {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return home, jar.Cookies(home)
+}
+
+// dial opens a WebSocket of the page.
+func (r *running) dial(path string) *websocket.Conn {
+	r.t.Helper()
+	home, cookies := r.session()
 	header := http.Header{"Origin": {"http://" + home.Host}}
-	for _, c := range jar.Cookies(home) {
+	for _, c := range cookies {
 		header.Add("Cookie", c.Name+"="+c.Value)
 	}
-	conn, _, err := websocket.DefaultDialer.DialContext(r.t.Context(), "ws://"+home.Host+"/ws", header)
+	conn, _, err := websocket.DefaultDialer.DialContext(r.t.Context(), "ws://"+home.Host+path, header)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -184,7 +192,7 @@ func (r *running) dialPage() *websocket.Conn {
 // openPage opens a page and reads what it is sent until the test ends.
 func (r *running) openPage() *pilot {
 	r.t.Helper()
-	conn := r.dialPage()
+	conn := r.dial("/ws")
 	p := &pilot{t: r.t, conn: conn, replies: make(map[int64]wire.Reply), changed: make(chan struct{}, 1)}
 	done := make(chan struct{})
 	go func() {
