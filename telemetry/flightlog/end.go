@@ -16,15 +16,30 @@ func (r *Recorder) endIfSilent(m *mission) {
 	now, fl := time.Now(), &m.files
 	r.mu.Lock()
 	heard, failing := m.heard, m.reason != ""
+	// Video without a vehicle ends when it has moved in with one.
+	moved := m.system == noSystem && m.films == 0 && len(r.missions) > 1
 	r.mu.Unlock()
 	if fl.heardAt.IsZero() || heard != fl.heard {
 		fl.heard, fl.heardAt = heard, now
+		r.setEnding(m, false)
 		return
 	}
-	if now.Sub(fl.heardAt) < r.silence || failing || fl.syncing || now.Before(fl.nextTry) {
+	if now.Sub(fl.heardAt) < r.silence && !moved || failing || fl.syncing || now.Before(fl.nextTry) {
 		return
+	}
+	if r.setEnding(m, true) > 0 {
+		return // until its videos are closed
 	}
 	_ = r.end(m, endSilence) // a failure shows in the recording's state, and is tried again
+}
+
+// setEnding tells the videos of a mission to close, or that they need not, and
+// returns how many are open.
+func (r *Recorder) setEnding(m *mission, ending bool) (films int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m.ending = ending
+	return m.films
 }
 
 // end puts the mission's end on disk and closes it.
@@ -50,6 +65,7 @@ func (r *Recorder) end(m *mission, why string) error {
 	if len(m.frames)+len(m.events) > 0 {
 		// It came back while its end was being written: the mission goes on.
 		m.files.metaDue = true
+		m.ending = false
 		return nil
 	}
 	delete(r.missions, m.system)

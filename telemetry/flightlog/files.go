@@ -150,6 +150,9 @@ func (fl *files) open(missions string, startedAt time.Time, system int, create f
 func makeFolder(missions string, startedAt time.Time, system int) (string, error) {
 	const tries = 1000
 	base := fmt.Sprintf("%s-vehicle-%d", startedAt.UTC().Format("2006-01-02T15-04-05Z"), system)
+	if system == noSystem {
+		base = startedAt.UTC().Format("2006-01-02T15-04-05Z") + "-video"
+	}
 	name := base
 	for i := 2; ; i++ {
 		dir := filepath.Join(missions, name)

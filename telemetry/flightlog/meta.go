@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/media"
 )
 
 // metaFormat is the version of mission.json.
@@ -24,7 +25,7 @@ const (
 type meta struct {
 	Format     int       `json:"format"`
 	Program    string    `json:"program,omitempty"`
-	System     int       `json:"system"`
+	System     int       `json:"system"` // 0: video without a vehicle
 	StartedAt  time.Time `json:"started_at"`
 	EndedAt    time.Time `json:"ended_at,omitzero"` // last frame
 	DurationMs int64     `json:"duration_ms,omitempty"`
@@ -40,7 +41,32 @@ type meta struct {
 	Continues string `json:"continues,omitempty"`
 	Recovered bool   `json:"recovered,omitempty"`
 	// Problems says what is wrong with the files.
-	Problems []string `json:"problems,omitempty"`
+	Problems []string    `json:"problems,omitempty"`
+	Videos   []videoMeta `json:"videos,omitempty"`
+}
+
+// videoMeta is one video in mission.json.
+type videoMeta struct {
+	File      string        `json:"file"`
+	Track     media.TrackID `json:"track,omitempty"`
+	Codec     string        `json:"codec,omitempty"` // RFC 6381
+	WidthPx   int           `json:"width_px,omitempty"`
+	HeightPx  int           `json:"height_px,omitempty"`
+	StartedAt time.Time     `json:"started_at"`        // when the first picture came: the file's time 0
+	EndedAt   time.Time     `json:"ended_at,omitzero"` // when the last one came
+	Frames    uint64        `json:"frames"`
+	Bytes     uint64        `json:"bytes"`
+	Dropped   uint64        `json:"dropped,omitempty"` // pictures
+}
+
+// videoMetas is a copy of the accounts of the mission's videos;
+// [Recorder.mu] is held.
+func (m *mission) videoMetas() []videoMeta {
+	list := make([]videoMeta, 0, len(m.videos))
+	for _, v := range m.videos {
+		list = append(list, *v)
+	}
+	return list
 }
 
 // end closes the account.

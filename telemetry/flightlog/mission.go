@@ -27,10 +27,12 @@ const (
 // limits are those constants, smaller in tests.
 type limits struct {
 	frames, events, total int
+	video, allVideo       int
+	reserve               uint64 // bytes of the disk that video leaves free
 	closing               time.Duration
 }
 
-// mission is one vehicle's recording. The fields up to files are guarded by
+// mission is one vehicle's recording, or with [noSystem] that of video alone. The fields up to files are guarded by
 // [Recorder.mu]; files belongs to the writer.
 type mission struct {
 	system    int
@@ -52,6 +54,12 @@ type mission struct {
 	problems            []string // for mission.json
 	// busySince is when the writer went to the disk; zero if it is back.
 	busySince time.Time
+	// films is how many tracks have a file here; while it is ending, they close
+	// theirs.
+	films     int
+	ending    bool
+	videos    []*videoMeta
+	metaStale bool // mission.json is to say something new
 
 	files files
 }

@@ -1,10 +1,18 @@
 // Package flightlog is the flight on disk: for every vehicle a folder with
 // every raw frame in both directions (flight.tlog, the format that
 // QGroundControl, Mission Planner, MAVProxy and pymavlink read), what happened
-// around them (events.jsonl) and what it was (mission.json).
+// around them (events.jsonl), the pictures of its cameras as they came
+// (video-*.mp4) and what it was (mission.json). Video that comes while no
+// vehicle is there has a folder of its own.
+//
+// A video's time 0 is when its first picture came, on the station's clock:
+// started_at of its entry in mission.json and the time of its video_started in
+// events.jsonl. Every fragment says it again in its prft box, for its own first
+// picture; replay goes by that, because a source's clock is not ours. Where the
+// source's clock runs off by a second, the file's follows ours.
 //
 // Recording never waits and never makes anybody wait. [Recorder.Frame] copies a
-// frame into a bounded queue in memory; the goroutines of [Recorder.Run], and
+// frame into a bounded queue in memory, [Recorder.Video] keeps a unit in another; the goroutines of [Recorder.Run], and
 // only those, touch files. A flush is one write; a sync runs beside it. What a
 // slow, full or missing disk cannot take stays in the queue until the queue is
 // full; after that the newest frames are dropped, counted and reported, and the
@@ -25,6 +33,7 @@ import (
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/media"
 )
 
 // DefaultSilence is long enough for a battery change with a quick pilot, and
@@ -51,12 +60,16 @@ type Recorder struct {
 	limits  limits
 	create  func(path string) (*os.File, error)
 	wake    chan struct{} // poke: a queue is filling faster than the flushes
+	// pictures wait for their caller: at most a few, and nobody else waits.
+	pictures chan pictureJob
 
-	mu       sync.Mutex // guards what follows
-	missions map[int]*mission
-	queued   int // bytes in all queues
-	disk     telemetry.Disk
-	closed   bool
+	mu          sync.Mutex // guards what follows
+	missions    map[int]*mission
+	films       map[media.TrackID]*film
+	queued      int // bytes in all queues of missions
+	queuedVideo int // and of films
+	disk        telemetry.Disk
+	closed      bool
 }
 
 // New validates the configuration and makes the folder.
@@ -75,13 +88,18 @@ func New(c Config) (*Recorder, error) {
 		return nil, fmt.Errorf("make missions folder: %w", err)
 	}
 	r := &Recorder{
-		dir:      dir,
-		silence:  cmp.Or(c.Silence, DefaultSilence),
-		program:  c.Program,
-		limits:   limits{frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued, closing: closeWait},
+		dir:     dir,
+		silence: cmp.Or(c.Silence, DefaultSilence),
+		program: c.Program,
+		limits: limits{
+			frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued,
+			video: maxQueuedVideo, allVideo: maxAllVideo, reserve: videoReserve, closing: closeWait,
+		},
 		create:   createFile,
 		wake:     make(chan struct{}, 1),
+		pictures: make(chan pictureJob),
 		missions: make(map[int]*mission),
+		films:    make(map[media.TrackID]*film),
 	}
 	// Room that cannot be measured is unknown room (zero), no reason to refuse.
 	r.disk, _ = diskRoom(dir)
@@ -174,7 +192,14 @@ func (r *Recorder) Recordings() []telemetry.Recording {
 	defer r.mu.Unlock()
 	list := make([]telemetry.Recording, 0, len(r.missions))
 	for _, m := range r.missions {
-		list = append(list, m.recording(now))
+		if m.system == noSystem {
+			continue
+		}
+		rec := m.recording(now)
+		if why := r.videoReason(m); rec.Reason == "" && why != "" {
+			rec.State, rec.Reason = telemetry.RecordingFailed, why
+		}
+		list = append(list, rec)
 	}
 	slices.SortFunc(list, func(a, b telemetry.Recording) int { return cmp.Compare(a.System, b.System) })
 	return list

@@ -20,8 +20,8 @@ import (
 type Recovery struct {
 	Mission string // name of the folder
 	Frames  uint64
-	// Cut is how many bytes of a torn last frame and a torn last event were
-	// taken off.
+	// Cut is how many bytes of a torn last frame, a torn last event and the torn
+	// last second of a video were taken off.
 	Cut int64
 	// Problems says what is damaged and was left as it is.
 	Problems []string
@@ -88,6 +88,14 @@ func (rec *Recovery) close(dir string) (bool, error) {
 	if err != nil {
 		return true, err
 	}
+	videos, err := rec.mendVideos(dir, account.Videos)
+	if err != nil {
+		return true, err
+	}
+	if len(videos) > 0 && walked.first.IsZero() {
+		walked.first, walked.last = videos[0].StartedAt, videos[len(videos)-1].EndedAt
+	}
+	account.Videos = videos
 	if account.StartedAt.IsZero() {
 		account.StartedAt = walked.first.UTC()
 	}

@@ -57,6 +57,7 @@ func (r *Recorder) abandon(m *mission, now time.Time) {
 	fl.startedAt = now
 	fl.suspect, fl.nextTry = false, time.Time{}
 	fl.tlog, fl.events = appendFile{}, appendFile{}
+	m.name, m.videos = "", nil // videos notice by themselves
 	m.bytes = 0
 	r.event(m, Event{At: now, Type: "folder_lost", Data: movedData{fl.continues, lost}})
 }

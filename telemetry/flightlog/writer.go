@@ -55,6 +55,8 @@ func (r *Recorder) write(ctx context.Context) error {
 		syncing.Go(func() { syncer(jobs, synced) })
 	}
 	syncing.Go(func() { r.watchRoom(ctx) })
+	filmed := make(chan error, 1)
+	go func() { filmed <- r.writeFilms(ctx) }()
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -74,6 +76,7 @@ func (r *Recorder) write(ctx context.Context) error {
 			}
 		}
 	}
+	errs := []error{<-filmed}
 	r.mu.Lock()
 	r.closed = true // nothing is queued from here on
 	r.mu.Unlock()
@@ -85,7 +88,6 @@ func (r *Recorder) write(ctx context.Context) error {
 	for job := range synced {
 		r.synced(job)
 	}
-	var errs []error
 	for _, m := range r.openMissions() {
 		m.files.nextTry = time.Time{}
 		if err := r.end(m, endStopped); err != nil {
@@ -142,6 +144,8 @@ func (r *Recorder) take(m *mission, now time.Time) bool {
 	if len(fl.eventBatch) == 0 {
 		m.events, fl.eventBatch = emptied(fl.eventBatch), m.events
 	}
+	fl.metaDue = fl.metaDue || m.metaStale
+	m.metaStale = false
 	if len(fl.frameBatch)+len(fl.eventBatch) == 0 && !fl.metaDue && !fl.suspect {
 		return false
 	}
@@ -194,7 +198,7 @@ func (r *Recorder) meta(m *mission) meta {
 	return meta{
 		Format:        metaFormat,
 		Program:       r.program,
-		System:        m.system,
+		System:        max(m.system, 0),
 		StartedAt:     m.files.startedAt.UTC(),
 		FramesIn:      m.framesIn,
 		FramesOut:     m.framesOut,
@@ -204,6 +208,7 @@ func (r *Recorder) meta(m *mission) meta {
 		DroppedEvents: m.droppedEvents,
 		Continues:     m.files.continues,
 		Problems:      m.problems,
+		Videos:        m.videoMetas(),
 	}
 }
 
