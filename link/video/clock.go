@@ -3,6 +3,8 @@ package video
 import (
 	"slices"
 	"time"
+
+	"skylatch/telemetry/media"
 )
 
 // clockSlack is how far a source's clock and ours may come apart between two
@@ -65,6 +67,32 @@ func (d *decodeTimes) next(p *picture, reordered bool) {
 		p.dts = d.last + 1
 	}
 	d.last, d.set = p.dts, true
+}
+
+// missing counts the pictures of which nothing came, by the time that they left
+// empty.
+type missing struct {
+	leftOut  uint64 // since the last one handed on, and counted already
+	last     time.Duration
+	interval time.Duration // smoothed
+	set      bool
+}
+
+// before returns how many are missing before a unit.
+func (m *missing) before(u *media.Unit) (n uint64) {
+	step := u.DTS - m.last
+	switch {
+	case !m.set || step <= 0 || step > forgetAfter: // that was silence, and no loss
+	case !u.Gap && m.interval == 0:
+		m.interval = step
+	case !u.Gap:
+		m.interval += (step - m.interval) / 8
+	case m.interval > 0:
+		n = uint64(max((step+m.interval/2)/m.interval, 1)) - 1
+		n -= min(n, m.leftOut)
+	}
+	m.last, m.set, m.leftOut = u.DTS, true, 0
+	return n
 }
 
 // meter measures pictures and bytes of the last second.

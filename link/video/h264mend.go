@@ -60,7 +60,7 @@ func (m *mend264) mend(p *picture) (mended, outcome) {
 		return mended{}, unknown
 	}
 	s := &m.slices[0]
-	whole := s.firstMB == 0 && (!p.lost || m.shape.whole(m.starts))
+	whole := s.firstMB == 0 && (!p.lost || p.whole || m.shape.whole(m.starts))
 	if whole && !p.lost {
 		m.shape.learn(m.starts)
 	}

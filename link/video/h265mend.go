@@ -38,7 +38,6 @@ type mend265 struct {
 	first              time.Time
 	damaged, missed    bool
 	recovers           int // pictures until a recovery point is reached
-	reordered          bool
 	shape              shape
 
 	starts []uint32
@@ -63,7 +62,7 @@ func (m *mend265) mend(p *picture) (mended, outcome) {
 		m.missed = true
 		return mended{}, unknown
 	}
-	whole := m.starts[0] == 0 && (!p.lost || m.shape.whole(m.starts))
+	whole := m.starts[0] == 0 && (!p.lost || p.whole || m.shape.whole(m.starts))
 	if !p.lost {
 		m.shape.learn(m.starts)
 	}

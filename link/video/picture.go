@@ -14,6 +14,7 @@ type picture struct {
 	pts, dts time.Duration
 	at       time.Time // when its last byte came
 	lost     bool      // something of it, or between it and the one before, did not come
+	whole    bool      // if lost: all of this one came, something before it did not
 }
 
 // format turns the bytes of one wire format into pictures. It is used by one

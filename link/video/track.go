@@ -32,6 +32,7 @@ type track struct {
 	shownAt    time.Time // the last picture handed on
 	forgotten  bool      // the fan keeps nothing of it
 	rate       meter
+	missing    missing
 	stats      telemetry.VideoStats
 	counted    formatCounts
 	removedOld []telemetry.VideoRemoved // by filters before this one
@@ -73,9 +74,11 @@ func (t *track) picture(p picture) (changed bool) {
 	if u == nil {
 		if t.outcome == leftOut {
 			t.stats.FramesLost++
+			t.missing.leftOut++
 		}
 		return t.outcome != was
 	}
+	t.stats.FramesLost += t.missing.before(u)
 	if t.config.Record != nil && t.config.Minimal {
 		t.config.Record(u)
 	}
@@ -150,7 +153,7 @@ func (t *track) record(p *picture) {
 	}
 	u := &media.Unit{
 		Track: t.id, Format: t.came.format, PTS: p.pts, DTS: p.dts, ReceivedAt: p.at,
-		Damaged: p.lost, Gap: p.lost,
+		Damaged: p.lost && !p.whole, Gap: p.lost,
 	}
 	u.Key, u.Recovery = entries(p)
 	t.fill(u, p.nals)
@@ -187,7 +190,7 @@ func entries(p *picture) (key, recovery bool) {
 			recovery = recovery || ok
 		}
 	}
-	return key && !p.lost, recovery && !key
+	return key && (!p.lost || p.whole), recovery && !key
 }
 
 func size(nals [][]byte) int {
