@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Faults is what is wrong between camera and station. The dice fall the same way
-// for the same seed, packet by packet.
+// Faults is what is wrong between camera and station. For the same seed the same
+// packets are lost, doubled and overtaken, counted from the first.
 type Faults struct {
 	Loss      float64 // share of packets that do not arrive
 	Duplicate float64 // share of packets that arrive twice
@@ -47,6 +47,8 @@ type parcel struct {
 type air struct {
 	c       *Camera
 	dice    *rand.Rand
+	reports *rand.Rand // the dice of RTCP, which comes by the clock
+	delays  *rand.Rand // of pictures, which are not as many packets each time
 	started time.Time
 	queue   []parcel // the oldest first; a minute's stall is the longest
 	held    []parcel // waits to be overtaken
@@ -57,7 +59,7 @@ type air struct {
 func (a *air) admit(now time.Time, f Faults, track int, packets [][]byte, spread time.Duration) {
 	due := now
 	if f.Jitter > 0 {
-		due = due.Add(time.Duration(a.dice.Int64N(int64(f.Jitter))))
+		due = due.Add(time.Duration(a.delays.Int64N(int64(f.Jitter))))
 	}
 	if f.StallFor > 0 {
 		if phase := now.Sub(a.started) % f.StallEvery; phase >= f.StallEvery-f.StallFor {
@@ -79,7 +81,11 @@ func (a *air) pass(due time.Time, f Faults, p parcel) {
 		due = a.queue[n-1].due // the picture before is still being spread
 	}
 	p.due = due
-	roll := func(share float64) bool { return share > 0 && a.dice.Float64() < share }
+	dice := a.dice
+	if p.rtcp {
+		dice = a.reports
+	}
+	roll := func(share float64) bool { return share > 0 && dice.Float64() < share }
 	if f.Off || roll(f.Loss) {
 		a.c.count(func(n *Counters) { n.Lost++ })
 		return

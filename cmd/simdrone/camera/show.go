@@ -1,6 +1,7 @@
 package camera
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"skylatch/telemetry/media"
@@ -45,7 +46,8 @@ const reportEvery = time.Second
 func newShow(c *Camera) *show {
 	s := &show{c: c, interval: time.Duration(float64(time.Second) / c.cfg.Rate), started: time.Now()}
 	s.next = s.started
-	s.air = air{c: c, dice: newDice(c.cfg.Seed, 1), started: s.started}
+	dice := func(purpose uint64) *rand.Rand { return newDice(c.cfg.Seed, purpose) }
+	s.air = air{c: c, dice: dice(1), reports: dice(2), delays: dice(3), started: s.started}
 	for _, r := range c.reels {
 		s.tracks = append(s.tracks, &track{cfg: &c.cfg, reel: r, plants: newPlants(r.codec), at: c.cfg.Start % len(r.pictures)})
 	}
