@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"skylatch/telemetry"
@@ -47,16 +48,15 @@ type udpRun struct {
 func (r *udpRun) run(ctx context.Context) error {
 	r.in.say(telemetry.VideoWaiting, fmt.Sprintf("Nothing arrives at %s. Let the aircraft or its controller send H.264 or H.265 there, by RTP or MPEG-TS.", r.conn.LocalAddr()))
 	ctx, cancel := context.WithCancel(ctx)
-	failed := make(chan error, 1)
+	_ = r.conn.SetReadDeadline(time.Time{}) // a run before this one has left it
 	stop := context.AfterFunc(ctx, func() { _ = r.conn.SetReadDeadline(time.Unix(1, 0)) })
-	go func() { failed <- r.read(ctx) }()
+	failed := make(chan error, 1)
+	var reader sync.WaitGroup
+	reader.Go(func() { failed <- r.read(ctx) })
 	err := r.process(ctx, failed)
 	cancel()
-	if err == nil {
-		<-failed
-	}
+	reader.Wait()
 	stop()
-	_ = r.conn.SetReadDeadline(time.Time{}) // the next run may use it again
 	return err
 }
 
