@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/media"
 )
 
 const (
@@ -21,6 +22,7 @@ const (
 type board struct {
 	config  Config
 	intakes []*intake
+	convert *converter    // nil if nothing is converted
 	changed chan struct{} // of one
 }
 
@@ -28,8 +30,15 @@ func newBoard(c Config) *board { return &board{config: c, changed: make(chan str
 
 // add makes the intake of a source, which is shown from then on.
 func (b *board) add(name string) *intake {
-	in := &intake{
-		config: &b.config, name: name, state: telemetry.VideoWaiting,
+	in := b.intake(&b.config, name)
+	b.intakes = append(b.intakes, in)
+	return in
+}
+
+// intake makes an intake whose changes are looked at.
+func (b *board) intake(c *Config, name string) *intake {
+	return &intake{
+		config: c, name: name, state: telemetry.VideoWaiting,
 		poke: func() {
 			select {
 			case b.changed <- struct{}{}:
@@ -37,8 +46,21 @@ func (b *board) add(name string) *intake {
 			}
 		},
 	}
-	b.intakes = append(b.intakes, in)
-	return in
+}
+
+// convertible lists the tracks that can be had in H.264.
+func (b *board) convertible() []media.TrackID {
+	var all []media.TrackID
+	for _, in := range b.intakes {
+		in.mu.Lock()
+		for _, t := range in.tracks {
+			if t.convertible() {
+				all = append(all, t.id)
+			}
+		}
+		in.mu.Unlock()
+	}
+	return all
 }
 
 // run shows the state until ctx ends: at once when it changes, and every
@@ -72,6 +94,13 @@ func (b *board) report(now time.Time) (due time.Time) {
 		list, next = in.report(now, list)
 		due = earlier(due, next)
 	}
+	if b.convert != nil {
+		for i := range list {
+			if list[i].Converted != "" {
+				list[i].Conversion = b.convert.words(media.TrackID(list[i].Track))
+			}
+		}
+	}
 	b.config.Store.SetVideo(list)
 	return due
 }
@@ -85,6 +114,9 @@ func (t *track) report(now time.Time, in *intake) (v telemetry.Video, due time.T
 	}
 	if f := cmp.Or(t.passed.format, t.came.format); f != nil {
 		v.CodecName, v.Width, v.Height = f.Name, f.Width, f.Height
+	}
+	if t.convertible() {
+		v.Converted = string(converted(t.id))
 	}
 	v.FrameRate, v.BitRate = t.rate.read(now)
 	v.Stats.PacketsLost, v.Stats.PacketsLate, v.Stats.Restarts = t.counted.lost, t.counted.late, t.counted.restarts

@@ -78,6 +78,9 @@ type Config struct {
 	Record func(*media.Unit)
 	// Minimal: Record is given what the filter lets through instead of what came.
 	Minimal bool
+	// Converter is the door of an [egress.Converter] from H.265 to H.264; empty if
+	// there is none.
+	Converter string
 	// Recording, if set, returns the file that a track is being written to.
 	Recording func(media.TrackID) string
 }
@@ -106,6 +109,10 @@ func Run(ctx context.Context, c Config) error {
 		in := b.add(s.name)
 		group.Go(func() { c.keep(ctx, s, in) })
 	}
+	if c.Converter != "" {
+		b.convert = newConverter(c, b)
+		group.Go(func() { b.convert.run(ctx) })
+	}
 	b.run(ctx)
 	return nil
 }
@@ -113,13 +120,6 @@ func Run(ctx context.Context, c Config) error {
 // sources lists what the configuration names, in its order.
 func (c Config) sources() ([]source, error) {
 	var all []source
-	for _, u := range c.UDP {
-		s, err := c.udpSource(u)
-		if err != nil {
-			return nil, fmt.Errorf("start video %s: %w", u.Door, err)
-		}
-		all = append(all, s)
-	}
 	for _, door := range c.TCPListen {
 		s, err := c.tcpListenSource(door)
 		if err != nil {
