@@ -3687,6 +3687,7 @@ var styles = i$1`
   [data-place="1"] { --at: 1; }
   [data-place="2"] { --at: 2; }
   sky-map[inset], sky-video[inset] { z-index: 2; }
+  .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
@@ -3728,6 +3729,8 @@ var styles = i$1`
   :host([full]) main { grid-area: strip / strip / column / column; }
   :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 78%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
+  :host([full]) .drawer { right: var(--sky-column); }
+  :host([full]) .beside [data-place="main"] { --pad-right: calc(440px + var(--sky-column)); --side: calc(440px + var(--sky-column)); }
   :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
   :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 340px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
@@ -4101,7 +4104,7 @@ var App = class extends Live {
 		const shown = this.views();
 		return b`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
-      <main>
+      <main class=${this.sheet ? "beside" : ""}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${this.pictures(shown)}
         ${s.snapshot && !v && s.connection === "open" && shown.main === "" && shown.insets.length === 0 ? b`<div class="center"><sky-waiting></sky-waiting></div>` : A}

@@ -36,7 +36,7 @@ function problemIn(text) {
 function refused(cause) {
 	return {
 		cause,
-		meaning: "The picture was not saved. The recording of the video is another matter.",
+		meaning: "The picture was not saved. The recording is not affected.",
 		action: "Try again."
 	};
 }
@@ -1049,7 +1049,7 @@ var styles = i`
   .d3 { min-width: 3ch; }
   .fallback { color: var(--sky-caution); }
   .controls {
-    position: absolute; right: 12px; bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
+    position: absolute; right: calc(var(--side, 0px) + 12px); bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
   }
   .group {
     display: flex; flex-direction: column; border-radius: var(--sky-radius); overflow: hidden; background: var(--sky-panel);

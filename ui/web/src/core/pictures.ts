@@ -36,5 +36,5 @@ function problemIn(text: string): Problem | undefined {
 }
 
 function refused(cause: string): Problem {
-  return { cause, meaning: 'The picture was not saved. The recording of the video is another matter.', action: 'Try again.' };
+  return { cause, meaning: 'The picture was not saved. The recording is not affected.', action: 'Try again.' };
 }

@@ -261,7 +261,7 @@ export class App extends Live {
     const shown = this.views();
     return html`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
-      <main>
+      <main class=${this.sheet ? 'beside' : ''}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${this.pictures(shown)}
         ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}

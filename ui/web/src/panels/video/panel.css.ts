@@ -34,7 +34,7 @@ export const styles = css`
   .d3 { min-width: 3ch; }
   .fallback { color: var(--sky-caution); }
   .controls {
-    position: absolute; right: 12px; bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
+    position: absolute; right: calc(var(--side, 0px) + 12px); bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
   }
   .group {
     display: flex; flex-direction: column; border-radius: var(--sky-radius); overflow: hidden; background: var(--sky-panel);

@@ -1,0 +1,96 @@
+// Live video in the flight view: swapped with the map, looked at closer, filling
+// the screen, kept as a picture, and honest when it stops. The world can do
+// "video off" and "video on".
+
+import { createRequire } from 'node:module';
+import { expect, scenario, shot, until, world } from './page.mjs';
+
+const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
+
+async function clean(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(bad.length === 0, `axe finds nothing serious in ${what}: ${JSON.stringify(bad.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
+}
+
+await scenario(async (page) => {
+  const video = page.locator('sky-video');
+  const state = video.locator('.state');
+  const wide = async (selector) => (await page.locator(selector).boundingBox()).width;
+  const settles = (selector, inset) => page.locator(`${selector}${inset ? '[inset]' : ':not([inset])'}`).waitFor();
+  await until(page, 'Ready to fly', 'Flying', 'Armed');
+  await state.filter({ hasText: 'LIVE' }).waitFor();
+
+  // One tap swaps, and the choice is remembered.
+  await settles('sky-map', true);
+  const all = await wide('main');
+  expect(Math.abs(await wide('sky-map') / all - 0.28) < 0.01, 'the inset is 28 % wide');
+  expect(await wide('sky-video') === all, 'the video fills the middle');
+  await page.getByRole('button', { name: 'Map: make it the main picture' }).click();
+  await settles('sky-video', true);
+  await shot(page, 'map-main');
+  await page.reload();
+  await state.filter({ hasText: 'LIVE' }).waitFor();
+  await settles('sky-video', true);
+  await page.keyboard.press('v');
+  await settles('sky-map', true);
+
+  // Closer, and back by two taps.
+  await page.getByRole('button', { name: 'Closer' }).click();
+  await page.getByRole('button', { name: 'The whole picture; now 2.0 times' }).waitFor();
+  const box = await video.boundingBox();
+  await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 3);
+  await page.getByRole('button', { name: /The whole picture/ }).waitFor({ state: 'detached' });
+
+  // Kept with the mission.
+  await page.keyboard.press('c');
+  await page.getByRole('heading', { name: 'Picture saved' }).waitFor();
+
+  // It fills the screen; what is needed to fly stays.
+  await page.keyboard.press('f');
+  await page.locator('sky-app[full]').waitFor();
+  expect(await wide('sky-video') === page.viewportSize().width, 'the video fills the screen');
+  expect(await page.locator('sky-pfd').isVisible() && await page.getByRole('button', { name: 'Emergency stop' }).isVisible(), 'attitude and actions stay');
+  await shot(page, 'full');
+  await page.keyboard.press('f');
+  await page.locator('sky-app:not([full])').waitFor();
+
+  // What was cut out, for people.
+  await page.getByRole('button', { name: 'Air gap' }).click();
+  await page.getByRole('heading', { name: 'Cut out of the video' }).waitFor();
+  await page.locator('#cut').locator('xpath=..').getByText('SEI user data').waitFor();
+  await page.keyboard.press('Escape');
+
+  // An old picture is named, aged and grey within a second, and clean for axe.
+  await clean(page, 'live video');
+  await world('video off');
+  await state.filter({ hasText: 'VIDEO STALE' }).waitFor();
+  await page.waitForTimeout(1200);
+  expect(/VIDEO STALE\s+[1-9]\.\d s/.test((await state.innerText()).replace(/\s+/g, ' ')), `the strip says how old: ${await state.innerText()}`);
+  expect(await video.locator('canvas').evaluate((c) => getComputedStyle(c).filter.includes('grayscale')), 'the picture is grey');
+  await shot(page, 'stale');
+  await clean(page, 'stale video');
+  await world('video on');
+  await state.filter({ hasText: 'LIVE' }).waitFor();
+
+  // Another way, and back.
+  for (const [button, word] of [[/^MSE/, 'MSE'], [/^WebCodecs/, 'WebCodecs']]) {
+    await page.getByRole('button', { name: 'How the picture comes' }).click();
+    await page.getByRole('group', { name: 'How the picture comes' }).getByRole('button', { name: button }).click();
+    await video.locator('.strip').filter({ hasText: word }).waitFor();
+    await state.filter({ hasText: 'LIVE' }).waitFor();
+  }
+  for (const theme of ['daylight', 'night']) {
+    await page.evaluate((t) => {
+      document.documentElement.dataset.theme = t;
+      window.dispatchEvent(new Event('sky-theme'));
+    }, theme);
+    await page.waitForTimeout(600);
+    await shot(page, `video-${theme}`);
+    await clean(page, `live video, ${theme}`);
+  }
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.waitForTimeout(600);
+  await shot(page, 'video-1024');
+  expect(!await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), 'nothing sticks out at 1024×768');
+}, { gpu: ['--disable-gpu'] });
