@@ -120,6 +120,13 @@ func Run(ctx context.Context, c Config) error {
 // sources lists what the configuration names, in its order.
 func (c Config) sources() ([]source, error) {
 	var all []source
+	for _, u := range c.UDP {
+		s, err := c.udpSource(u)
+		if err != nil {
+			return nil, fmt.Errorf("start video %s: %w", u.Door, err)
+		}
+		all = append(all, s)
+	}
 	for _, door := range c.TCPListen {
 		s, err := c.tcpListenSource(door)
 		if err != nil {
@@ -131,6 +138,13 @@ func (c Config) sources() ([]source, error) {
 		s, err := c.tcpDialSource(door)
 		if err != nil {
 			return nil, fmt.Errorf("start video %s: %w", door, err)
+		}
+		all = append(all, s)
+	}
+	for _, r := range c.RTSP {
+		s, err := c.rtspSource(r)
+		if err != nil {
+			return nil, fmt.Errorf("start video %s: %w", r.Name, err)
 		}
 		all = append(all, s)
 	}
