@@ -34,12 +34,13 @@ type (
 
 // writeFilms is the goroutine that owns the video files, until ctx ends. It
 // syncs by itself: a slow disk makes the video wait, and never the flight log.
-func (r *Recorder) writeFilms(ctx context.Context) error {
+func (r *Recorder) writeFilms(ctx context.Context) {
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
-	for ctx.Err() == nil {
+	for {
 		select {
 		case <-ctx.Done():
+			return
 		case job := <-r.pictures:
 			job.done <- r.keepPicture(job)
 		case <-tick.C:
@@ -48,10 +49,21 @@ func (r *Recorder) writeFilms(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// closeFilms closes every video, when the goroutine of the films has ended.
+func (r *Recorder) closeFilms() error {
 	var errs []error
 	for _, f := range r.openFilms() {
 		f.writer.nextTry = time.Time{}
-		if err := r.roll(f, true); err != nil && !errors.Is(err, errNotYet) {
+		err := r.roll(f, true)
+		if errors.Is(err, errNotYet) { // it came in the last moment
+			for _, m := range r.openMissions() {
+				_ = r.flush(m) // makes the folder
+			}
+			err = r.roll(f, true)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("close video of %s: %w", f.track, err))
 		}
 		r.leave(f)

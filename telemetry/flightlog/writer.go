@@ -55,8 +55,8 @@ func (r *Recorder) write(ctx context.Context) error {
 		syncing.Go(func() { syncer(jobs, synced) })
 	}
 	syncing.Go(func() { r.watchRoom(ctx) })
-	filmed := make(chan error, 1)
-	go func() { filmed <- r.writeFilms(ctx) }()
+	var filming sync.WaitGroup
+	filming.Go(func() { r.writeFilms(ctx) })
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -76,7 +76,7 @@ func (r *Recorder) write(ctx context.Context) error {
 			}
 		}
 	}
-	errs := []error{<-filmed}
+	filming.Wait()
 	r.mu.Lock()
 	r.closed = true // nothing is queued from here on
 	r.mu.Unlock()
@@ -88,6 +88,7 @@ func (r *Recorder) write(ctx context.Context) error {
 	for job := range synced {
 		r.synced(job)
 	}
+	errs := []error{r.closeFilms()}
 	for _, m := range r.openMissions() {
 		m.files.nextTry = time.Time{}
 		if err := r.end(m, endStopped); err != nil {
