@@ -70,6 +70,57 @@ func TestWrongFlagsAreRefusedBeforeAnythingFlies(t *testing.T) {
 	}
 }
 
+func TestTheFirstDroneCarriesTheCameras(t *testing.T) {
+	var lc net.ListenConfig
+	var at [2]net.PacketConn // telemetry and video
+	for i := range at {
+		pc, err := lc.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pc.Close()
+		if err := pc.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		at[i] = pc
+	}
+	o, err := parse(t, "--udp", at[0].LocalAddr().String(), "--count", "2", "--radio=false", "--video", "rtp://"+at[1].LocalAddr().String(),
+		"--video-second", "thermal", "--fault", "video-restart@1h,video-off@2h+1s,video-change,video-jump@0s+1h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- o.Run(ctx) }()
+	b := make([]byte, 2048)
+	for cameras := 0; cameras < 3; { // heartbeats of the component 100
+		n, _, err := at[0].ReadFrom(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 10 && b[0] == 0xFD && b[6] == 100 {
+			cameras++
+			if b[5] != 1 {
+				t.Errorf("system %d has a camera", b[5])
+			}
+		}
+	}
+	sources := map[[4]byte]bool{}
+	for len(sources) < 2 {
+		n, _, err := at[1].ReadFrom(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 12 && b[1]&0x7F == 96 {
+			sources[[4]byte(b[8:12])] = true
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+}
+
 func TestSeveralDronesReachTheGroundStation(t *testing.T) {
 	var lc net.ListenConfig
 	pc, err := lc.ListenPacket(t.Context(), "udp", "127.0.0.1:0")

@@ -73,7 +73,9 @@ func (o options) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var streams []camera.Stream
 	for _, c := range cameras {
+		streams = append(streams, c.Streams()...)
 		wg.Go(func() { ended <- c.Run(ctx) })
 		for _, plan := range o.Fault {
 			if !plan.video() {
@@ -87,7 +89,7 @@ func (o options) Run(ctx context.Context) error {
 		}
 	}
 	for i := range o.Count {
-		d, err := o.drone(i)
+		d, err := o.drone(i, streams)
 		if err != nil {
 			cancel()
 			return err
@@ -128,11 +130,14 @@ func (o options) cameras() ([]*camera.Camera, error) {
 	return all, nil
 }
 
-// drone makes number i, connected.
-func (o options) drone(i int) (*drone.Drone, error) {
+// drone makes number i, connected. The first one carries the cameras.
+func (o options) drone(i int, streams []camera.Stream) (*drone.Drone, error) {
 	c, err := o.config(i)
 	if err != nil {
 		return nil, err
+	}
+	if i == 0 {
+		c.Video = streams
 	}
 	d, err := drone.New(c)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"skylatch/cmd/simdrone/camera"
 	"skylatch/telemetry"
 	"skylatch/telemetry/unit"
 )
@@ -59,6 +60,9 @@ type Config struct {
 	// Tour lets the vehicle arm and fly a circuit by itself until a pilot
 	// gives the first command. It implies Recharge.
 	Tour bool
+	// Video is what the vehicle's camera says it has to show; without any there
+	// is no camera.
+	Video []camera.Stream
 	// Faults are those present from the start.
 	Faults Faults
 }
@@ -124,6 +128,8 @@ func (c Config) complete() (Config, error) {
 		return c, fmt.Errorf("rate %v: want 0.1 to %d", c.Rate, maxRate)
 	case !(c.Wind.Speed >= 0 && c.Wind.Speed <= 20) || !(c.Wind.Gust >= 0 && c.Wind.Gust <= 10):
 		return c, fmt.Errorf("wind %v m/s, gusts %v m/s: want at most 20 and 10", c.Wind.Speed, c.Wind.Gust)
+	case len(c.Video) > 255:
+		return c, fmt.Errorf("%d video streams: want at most 255", len(c.Video))
 	case c.MAVLink1 && c.SigningKey != nil:
 		return c, fmt.Errorf("signing with MAVLink 1: only MAVLink 2 can be signed")
 	}

@@ -33,6 +33,7 @@ type Drone struct {
 	changed   chan struct{} // closed at the next tick, if somebody waits
 	start     func(endpoint)
 	radioDue  float64
+	cameraDue float64
 }
 
 // endpoint is a way to reach ground: it serves links until ctx is done.
@@ -134,7 +135,7 @@ func (d *Drone) advance() {
 				panic(err)
 			}
 		}
-		d.radioDue = 0
+		d.radioDue, d.cameraDue = 0, 0
 	}
 }
 
@@ -153,6 +154,7 @@ func (d *Drone) speak() {
 			l.schedule.due(v, l.send)
 		}
 		d.speakRadio()
+		d.speakCamera()
 	}
 	for _, l := range d.links {
 		l.tick()

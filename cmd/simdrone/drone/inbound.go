@@ -27,10 +27,14 @@ func (v *vehicle) receive(from sender, fr frame.Frame) {
 	case *ardupilotmega.MessageCommandLong:
 		if v.forUs(m.TargetSystem, m.TargetComponent) {
 			v.command(from, orderOfLong(m))
+		} else if v.forCamera(m.TargetSystem, m.TargetComponent) {
+			v.cameraOrder(from, orderOfLong(m))
 		}
 	case *ardupilotmega.MessageCommandInt:
 		if v.forUs(m.TargetSystem, m.TargetComponent) {
 			v.command(from, orderOfInt(m))
+		} else if v.forCamera(m.TargetSystem, m.TargetComponent) {
+			v.cameraOrder(from, orderOfInt(m))
 		}
 	case *ardupilotmega.MessageSetMode:
 		if v.forUs(m.TargetSystem, 0) && m.BaseMode&ardupilotmega.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED != 0 {

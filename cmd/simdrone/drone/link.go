@@ -53,6 +53,7 @@ type link struct {
 	encoded  bytes.Buffer
 	vehicle  *streamwriter.Writer
 	radio    *streamwriter.Writer
+	camera   *streamwriter.Writer
 	out      chan []byte
 	unsent   int // writes queued and not done
 }
@@ -84,6 +85,9 @@ func (l *link) reset() error {
 	if l.vehicle, err = writer(c.System, c.Component); err != nil {
 		return err
 	}
+	if l.camera, err = writer(c.System, cameraComponent); err != nil {
+		return err
+	}
 	l.radio, err = writer(radioSystem, radioComponent)
 	return err
 }
@@ -96,7 +100,7 @@ func (l *link) sendAs(w *streamwriter.Writer, m message.Message) {
 	if v.cfg.MAVLink1 && m.GetID() > 255 || v.silent > 0 {
 		return
 	}
-	if w == l.vehicle {
+	if w != l.radio {
 		w.Key = nil
 		if v.cfg.SigningKey != nil {
 			w.Key = (*frame.V2Key)(v.cfg.SigningKey)
