@@ -166,6 +166,31 @@ func FuzzReadOffer(f *testing.F) {
 	})
 }
 
+// FuzzAnswer gives what passes to pion, which must not fall over either.
+func FuzzAnswer(f *testing.F) {
+	_, offer := browserTab(f, webrtc.MimeTypeH264)
+	f.Add(offer)
+	s, _ := start(f, Config{Fan: media.NewFan(), Packets: []*net.UDPConn{loopback(f)}})
+	gate := s.gates[0]
+	f.Fuzz(func(t *testing.T, text string) {
+		clean, err := readOffer(text, media.H264)
+		if err != nil || clean == nil {
+			return
+		}
+		out := newStream(webrtc.MimeTypeH264, &s.packetizer)
+		peer, _, err := s.newPeer(gate, s.muxOf(gate), newTicket(netip.MustParseAddr("127.0.0.1")), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := answer(peer, *clean); err == nil && strings.Count(text, "a=candidate") > 2 {
+			t.Errorf("the answer to %q has more candidates than our socket", clean.SDP)
+		}
+		if err := peer.GracefulClose(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func FuzzGate(f *testing.F) {
 	f.Add(checkOf(f, stun.BindingRequest, "fragment", "password"))
 	f.Add(bytes.Repeat([]byte{0}, 20))

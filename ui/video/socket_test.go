@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,9 @@ func start(t testing.TB, c Config) (s *Server, address string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
+	for len(s.gates) > 0 && s.muxOf(s.gates[0]) == nil {
+		runtime.Gosched() // it is about to run
+	}
 	web := httptest.NewServer(s)
 	t.Cleanup(func() {
 		cancel()
