@@ -22,7 +22,10 @@ var recordInto = flag.String("flightlog.record", "", "record into this folder un
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if *recordInto != "" {
+	switch {
+	case *filmed != "":
+		filmUntilKilled(*recordInto, *filmed)
+	case *recordInto != "":
 		recordUntilKilled(*recordInto)
 	}
 	goleak.VerifyTestMain(m)

@@ -1,0 +1,164 @@
+package flightlog
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	// With this flag beside the folder the recording process records this film.
+	filmed = flag.String("flightlog.film", "", "record this MPEG-TS file, again and again, until killed")
+	kills  = flag.Int("flightlog.kills", 200, "how often a process that records video is killed")
+)
+
+// filmUntilKilled is the other process of the test here: a vehicle and its
+// camera, in real time, without an end.
+func filmUntilKilled(dir, path string) {
+	r, err := New(Config{Dir: dir, Program: "to be killed"})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	list, err := readFilm(path, "front")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	go func() { _ = r.Run(context.Background()) }()
+	loop := list[len(list)-1].DTS - list[0].DTS + 40*time.Millisecond
+	tick := time.NewTicker(40 * time.Millisecond)
+	out := json.NewEncoder(os.Stdout)
+	for n := 0; ; n++ {
+		u := *list[n%len(list)]
+		u.DTS += loop * time.Duration(n/len(list))
+		u.PTS += loop * time.Duration(n/len(list))
+		u.ReceivedAt = <-tick.C
+		r.Frame(1, u.ReceivedAt, frame(1, uint64(n)))
+		r.Video(&u)
+		_ = out.Encode(told{uint64(n + 1), u.ReceivedAt}) // the reader may have gone: we are killed
+	}
+}
+
+// filmAndKill records into dir in another process, kills it after a time, and
+// returns how many pictures must be on disk.
+func filmAndKill(ctx context.Context, dir, film string, after time.Duration) (mustHave uint64, err error) {
+	cmd := exec.CommandContext(ctx, os.Args[0], "-flightlog.record", dir, "-flightlog.film", film)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	var list []told
+	var killed time.Time
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var l told
+		if json.Unmarshal(lines.Bytes(), &l) != nil {
+			break // half a line: it was killed while telling
+		}
+		if list = append(list, l); killed.IsZero() && l.At.Sub(list[0].At) >= after {
+			killed = time.Now()
+			if err := cmd.Process.Kill(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if err := cmd.Wait(); err == nil || killed.IsZero() {
+		return 0, fmt.Errorf("the recording process ended by itself: %w", err)
+	}
+	for _, l := range list {
+		if killed.Sub(l.At) > time.Second {
+			mustHave = l.Frames
+		}
+	}
+	return mustHave, nil
+}
+
+// probed asks ffprobe how many pictures a file has. A complaint is an error.
+func probed(ctx context.Context, path string) (uint64, error) {
+	out, err := exec.CommandContext(ctx, "ffprobe", "-v", "warning", "-count_packets",
+		"-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", path).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("ffprobe %s: %w\n%s", path, err, out)
+	}
+	return strconv.ParseUint(strings.TrimSpace(string(out)), 10, 64)
+}
+
+func TestKilledAtAnyMomentTheVideoPlaysButForTheLastSecond(t *testing.T) {
+	film := encodeFilm(t, h264Reorders, "50")
+	const side = 16 // processes side by side: they mostly wait
+	var group sync.WaitGroup
+	turn := make(chan struct{}, side)
+	dir := t.TempDir()
+	for i := range *kills {
+		group.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			into := filepath.Join(dir, strconv.Itoa(i))
+			// Sooner than a first fragment up to some of them.
+			mustHave, err := filmAndKill(t.Context(), into, film, time.Duration(rand.Int64N(int64(2500*time.Millisecond))))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			killedVideo(t, into, mustHave)
+		})
+	}
+	group.Wait()
+}
+
+// killedVideo looks at what a killed process left, before and after recovery.
+func killedVideo(t *testing.T, dir string, mustHave uint64) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*", "video-*.mp4"))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for _, path := range paths { // as it was left
+		if st, err := os.Stat(path); err == nil && st.Size() > 0 {
+			if _, err := probed(t.Context(), path); err != nil {
+				t.Errorf("before it is recovered: %v", err)
+			}
+		}
+	}
+	recovered, err := Recover(dir)
+	if err != nil || len(recovered) > 1 || len(recovered) == 1 && recovered[0].Err != nil {
+		t.Errorf("Recover = %+v, %v", recovered, err)
+		return
+	}
+	paths, err = filepath.Glob(filepath.Join(dir, "*", "video-*.mp4"))
+	if err != nil || len(paths) > 1 || len(paths) == 0 && mustHave > 0 {
+		t.Errorf("videos = %q, %v; want one with %d pictures", paths, err, mustHave)
+		return
+	}
+	for _, path := range paths {
+		got, err := probed(t.Context(), path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if got < mustHave {
+			t.Errorf("%s has %d pictures, want at least %d", path, got, mustHave)
+		}
+		b, err := os.ReadFile(filepath.Join(filepath.Dir(path), metaName))
+		var m meta
+		if err != nil || json.Unmarshal(b, &m) != nil || len(m.Videos) != 1 || m.Videos[0].Frames != got || !m.Recovered {
+			t.Errorf("mission.json: %s, %v; want one video of %d pictures", b, err, got)
+		}
+	}
+}
