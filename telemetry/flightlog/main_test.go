@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"skylatch/telemetry"
 )
 
 // With this flag the test binary is not a test but a station that records until
@@ -87,6 +89,14 @@ func until(t *testing.T, what string, holds func() bool) {
 			t.Fatalf("waited 20 s for: %s", what)
 		}
 	}
+}
+
+// state is how the first recording goes.
+func state(r *Recorder) telemetry.Recording {
+	if list := r.Recordings(); len(list) > 0 {
+		return list[0]
+	}
+	return telemetry.Recording{}
 }
 
 // onlyMission returns the one mission's folder.

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/media"
 )
 
 // With this flag the test runs in a user and mount namespace of its own, where
@@ -46,13 +47,6 @@ func smallDisk(t *testing.T, size string) (string, bool) {
 	}
 	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
 	return disk, true
-}
-
-func state(r *Recorder) telemetry.Recording {
-	if list := r.Recordings(); len(list) > 0 {
-		return list[0]
-	}
-	return telemetry.Recording{}
 }
 
 func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) {
@@ -271,4 +265,89 @@ func readByHand(r *Recorder) <-chan *os.File {
 		return os.OpenFile(path, os.O_WRONLY, 0)
 	}
 	return opened
+}
+
+func TestFullDiskStopsTheVideoWhichGoesOnByItself(t *testing.T) {
+	disk, inside := smallDisk(t, "700k")
+	if !inside {
+		return
+	}
+	ballast := filepath.Join(disk, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 300<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(disk, "missions")
+	r := newRecorder(t, Config{Dir: dir})
+	r.limits.reserve, r.limits.video = 0, 256<<10
+	stop := run(t, r)
+	r.Frame(1, start, frame(1, 0))
+	format := &media.Format{Codec: media.MJPEG, Name: "mjpeg", Width: 64, Height: 48}
+	var fed int
+	feed := func() {
+		at := time.Duration(fed) * 40 * time.Millisecond
+		r.Video(&media.Unit{Track: "usb", Format: format, Bytes: jpegOf(t, fed%50), PTS: at, DTS: at, ReceivedAt: start.Add(at), Key: true})
+		fed++
+	}
+	until(t, "the full disk is reported, and pictures are dropped", func() bool {
+		for range 5 {
+			feed()
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		f := r.films["usb"]
+		return f.reason == "the disk is full" && f.missing.Units > 20
+	})
+	if rec := state(r); rec.State != telemetry.RecordingFailed {
+		t.Errorf("recording = %+v, want failed", rec)
+	}
+	if got, _ := frames(t, videos(t, onlyMission(t, dir))[0]); len(got) == 0 {
+		t.Error("nothing plays on the full disk")
+	}
+
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the recording goes on", func() bool { return state(r).State == telemetry.RecordingOn })
+	feed()
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	mission := onlyMission(t, dir)
+	list := videos(t, mission)
+	m := readMission(t, mission)
+	if len(list) != 1 || len(m.Videos) != 1 {
+		t.Fatalf("videos = %q, mission.json lists %+v; want one", list, m.Videos)
+	}
+	got, _ := frames(t, list[0])
+	if v := m.Videos[0]; uint64(len(got)) != v.Frames || v.Frames+v.Dropped != uint64(fed) {
+		t.Errorf("%d pictures play, mission.json says %d kept and %d dropped, of %d", len(got), v.Frames, v.Dropped, fed)
+	}
+	for _, want := range []string{"video_failed", "video_missing", "video_resumed"} {
+		if got := eventTypes(t, mission); !slices.Contains(got, want) {
+			t.Errorf("events = %q, want %s among them", got, want)
+		}
+	}
+}
+
+func TestVideoLeavesRoomForTheFlightLog(t *testing.T) {
+	pictures := units(t, h264Film, "30", "front")
+	dir := t.TempDir()
+	r := newRecorder(t, Config{Dir: dir})
+	r.limits.reserve = 1 << 62
+	stop := run(t, r)
+	r.Frame(1, start, frame(1, 0))
+	for _, u := range pictures {
+		r.Video(u)
+	}
+	until(t, "the video stops", func() bool { return strings.Contains(state(r).Reason, "the disk is full") })
+	r.Frame(1, start, frame(1, 1))
+	if err := stop(); err == nil {
+		t.Error("Run = nil, want that the video could not be written")
+	}
+	mission := onlyMission(t, dir)
+	numbers, _ := entries(t, readFile(t, mission, tlogName))
+	inOrder(t, numbers, 2)
+	if list := videos(t, mission); len(list) != 0 {
+		t.Errorf("videos = %q", list)
+	}
 }
