@@ -294,8 +294,13 @@ var MSEDelivery = class {
 	}
 };
 // src/video/coded.ts
-/** More than this wait in the decoder: it cannot keep up, or was kept waiting. */
-var backlogLimit = 24;
+/**
+* More than this wait in the decoder: it was kept waiting, and gets over a burst by
+* itself. When it does not in half a second, or many wait, it cannot keep up.
+*/
+var backlog = 8;
+var backlogMs = 500;
+var backlogMost = 60;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 var ringSize = 1024;
 /**
@@ -315,6 +320,8 @@ var CodedPictures = class {
 	damaged = new Uint8Array(ringSize);
 	hidden = new Uint8Array(ringSize);
 	number = 0;
+	/** When the decoder last had little to do. */
+	easyAt = performance.now();
 	decodedTo = -1;
 	/** The last picture that was only decoded to catch up. */
 	caughtUpAt = -1;
@@ -342,16 +349,22 @@ var CodedPictures = class {
 		if (!this.decoder) this.open();
 		const { decoder } = this;
 		if (!decoder) return;
-		const behind = decoder.decodeQueueSize > backlogLimit;
-		if (behind && !header.catchingUp && this.decodedTo > this.caughtUpAt) this.needKey = true;
+		const now = performance.now();
+		const waiting = decoder.decodeQueueSize;
+		if (waiting <= backlog || this.decodedTo <= this.caughtUpAt) this.easyAt = now;
+		const behind = now - this.easyAt > backlogMs || waiting > backlogMost && this.decodedTo > this.caughtUpAt;
+		if (behind && !header.catchingUp) this.needKey = true;
 		if (this.needKey && !header.key) {
 			this.screen.dropped++;
 			return;
 		}
-		if (header.key && behind) this.configure(decoder);
+		if (header.key && behind) {
+			this.configure(decoder);
+			this.easyAt = now;
+		}
 		const at = this.number % ringSize;
 		this.receivedMs[at] = header.receivedMs;
-		this.takenMs[at] = performance.now();
+		this.takenMs[at] = now;
 		this.damaged[at] = header.damaged ? 1 : 0;
 		this.hidden[at] = header.catchingUp ? 1 : 0;
 		if (header.catchingUp) this.caughtUpAt = this.number;
@@ -673,6 +686,11 @@ var Player = class {
 		}
 		if (this.unable !== void 0 && !this.converted && video.converted) this.retryAt = 0;
 		if (!this.delivery && this.retryAt === 0) this.start();
+	}
+	/** The station is back: a pause that is running now is over. */
+	hurry() {
+		this.retryMs = retryFirstMs;
+		if (!this.delivery && this.retryAt > 0 && this.retryAt < Infinity) this.open();
 	}
 	/** Starts anew, with what the pilot wants now. */
 	restart() {
@@ -1079,6 +1097,10 @@ var styles = i`
   :host([inset]) .said b { font-size: var(--sky-text-s); }
   :host([inset]) .said .big { font-size: 22px; }
   :host([inset]) .said p { display: none; }
+  :host([full]) .controls { flex-direction: row; align-items: end; }
+  :host([full]) .group { flex-direction: row; }
+  :host([full]) .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); }
+  :host([full]) .menu { right: 0; bottom: 58px; }
   @container (max-width: 900px) { .wide { display: none; } }
   @container (max-width: 620px) { .roomy { display: none; } .strip { gap: 2px 10px; } }
   @container (max-height: 430px) { .controls { flex-direction: row; align-items: end; } .group { flex-direction: row; } .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); } .menu { right: 0; bottom: 58px; } }
@@ -1135,7 +1157,10 @@ var SkyVideo = class extends Live {
 			reflect: true
 		},
 		name: { attribute: false },
-		full: { type: Boolean },
+		full: {
+			type: Boolean,
+			reflect: true
+		},
 		menu: { state: true },
 		zoom: { state: true }
 	};
@@ -1145,6 +1170,7 @@ var SkyVideo = class extends Live {
 	player;
 	gestures;
 	look = "waiting";
+	connection = store.state.connection;
 	tappedAt = -Infinity;
 	constructor() {
 		super();
@@ -1255,7 +1281,10 @@ var SkyVideo = class extends Live {
 	willUpdate() {
 		const video = this.video();
 		if (!video || !this.player || !this.screen) return;
-		this.player.tell(video, store.state.receivedAt);
+		const { connection, receivedAt } = store.state;
+		if (connection !== this.connection && connection === "open") this.player.hurry();
+		this.connection = connection;
+		this.player.tell(video, receivedAt);
 		this.rates.add(performance.now(), this.screen.shown, video.frames, video.frames_lost);
 	}
 	updated(changed) {
@@ -1309,7 +1338,7 @@ var SkyVideo = class extends Live {
 		const { verdict, video } = f;
 		switch (verdict.look) {
 			case "stale": return b`<div class="veil stale"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
-          <span class="big">${verdict.age}</span><p>${video.state === "live" ? "The station has newer pictures; they do not reach this page." : video.detail || "Nothing comes from the camera."}</p></div></div>`;
+          <span class="big">${verdict.age}</span><p>${why(video)}</p></div></div>`;
 			case "unable": return b`<div class="veil"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
           <p>${f.player.unable}. ${video.conversion || video.detail || advice(video)}</p></div></div>`;
 			case "waiting": return b`<div class="veil"><p class="dim">${f.player.converted ? "Waiting for the converted picture" : "Waiting for the picture"}</p></div>`;
@@ -1317,6 +1346,11 @@ var SkyVideo = class extends Live {
 		}
 	}
 };
+/** Why a picture is old. */
+function why(v) {
+	if (store.state.connection !== "open") return "The page does not hear the station.";
+	return v.state === "live" ? "The station has newer pictures; they do not reach this page." : v.detail || "Nothing comes from the camera.";
+}
 function advice(v) {
 	return v.codec === "h265" ? "The recording goes on. Set the camera to H.264, or open the page in a browser that decodes H.265." : "The recording goes on. Open the page in another browser.";
 }

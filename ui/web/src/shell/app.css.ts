@@ -66,7 +66,7 @@ export const styles = css`
   :host([full]) .drawer { right: var(--sky-column); }
   :host([full]) .beside [data-place="main"] { --pad-right: calc(440px + var(--sky-column)); --side: calc(440px + var(--sky-column)); }
   :host([full]) .over { left: var(--sky-strip); right: var(--sky-column); }
-  :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 340px); border-left: 0; background: transparent; }
+  :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 84px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
   :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }

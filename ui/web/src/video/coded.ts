@@ -4,8 +4,13 @@ import type { Format, Header } from './unit';
 import { codecName } from './judge';
 import type { Screen } from './screen';
 
-/** More than this wait in the decoder: it cannot keep up, or was kept waiting. */
-const backlogLimit = 24;
+/**
+ * More than this wait in the decoder: it was kept waiting, and gets over a burst by
+ * itself. When it does not in half a second, or many wait, it cannot keep up.
+ */
+const backlog = 8;
+const backlogMs = 500;
+const backlogMost = 60;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 const ringSize = 1024;
 
@@ -35,6 +40,8 @@ export class CodedPictures implements Pictures {
   private readonly damaged = new Uint8Array(ringSize);
   private readonly hidden = new Uint8Array(ringSize);
   private number = 0;
+  /** When the decoder last had little to do. */
+  private easyAt = performance.now();
   private decodedTo = -1;
   /** The last picture that was only decoded to catch up. */
   private caughtUpAt = -1;
@@ -58,19 +65,25 @@ export class CodedPictures implements Pictures {
     if (!this.decoder) this.open();
     const { decoder } = this;
     if (!decoder) return;
-    const behind = decoder.decodeQueueSize > backlogLimit;
+    const now = performance.now();
+    const waiting = decoder.decodeQueueSize;
     // What was kept for those who join is decoded to its end: the next key
     // picture may be ten seconds away.
-    if (behind && !header.catchingUp && this.decodedTo > this.caughtUpAt) this.needKey = true;
+    if (waiting <= backlog || this.decodedTo <= this.caughtUpAt) this.easyAt = now;
+    const behind = now - this.easyAt > backlogMs || (waiting > backlogMost && this.decodedTo > this.caughtUpAt);
+    if (behind && !header.catchingUp) this.needKey = true;
     if (this.needKey && !header.key) {
       this.screen.dropped++;
       return;
     }
     // What waits before a key picture is the past.
-    if (header.key && behind) this.configure(decoder);
+    if (header.key && behind) {
+      this.configure(decoder);
+      this.easyAt = now;
+    }
     const at = this.number % ringSize;
     this.receivedMs[at] = header.receivedMs;
-    this.takenMs[at] = performance.now();
+    this.takenMs[at] = now;
     this.damaged[at] = header.damaged ? 1 : 0;
     this.hidden[at] = header.catchingUp ? 1 : 0;
     if (header.catchingUp) this.caughtUpAt = this.number;

@@ -78,6 +78,12 @@ export class Player {
     if (!this.delivery && this.retryAt === 0) this.start();
   }
 
+  /** The station is back: a pause that is running now is over. */
+  hurry(): void {
+    this.retryMs = retryFirstMs;
+    if (!this.delivery && this.retryAt > 0 && this.retryAt < Infinity) this.open();
+  }
+
   /** Starts anew, with what the pilot wants now. */
   restart(): void {
     this.stop();

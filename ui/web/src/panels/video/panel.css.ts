@@ -64,6 +64,10 @@ export const styles = css`
   :host([inset]) .said b { font-size: var(--sky-text-s); }
   :host([inset]) .said .big { font-size: 22px; }
   :host([inset]) .said p { display: none; }
+  :host([full]) .controls { flex-direction: row; align-items: end; }
+  :host([full]) .group { flex-direction: row; }
+  :host([full]) .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); }
+  :host([full]) .menu { right: 0; bottom: 58px; }
   @container (max-width: 900px) { .wide { display: none; } }
   @container (max-width: 620px) { .roomy { display: none; } .strip { gap: 2px 10px; } }
   @container (max-height: 430px) { .controls { flex-direction: row; align-items: end; } .group { flex-direction: row; } .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); } .menu { right: 0; bottom: 58px; } }

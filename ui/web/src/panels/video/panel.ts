@@ -29,7 +29,7 @@ const doubleTapMs = 320;
 export class SkyVideo extends Live {
   static override styles = [shared, styles];
   static override properties = {
-    track: { attribute: false }, inset: { type: Boolean, reflect: true }, name: { attribute: false }, full: { type: Boolean },
+    track: { attribute: false }, inset: { type: Boolean, reflect: true }, name: { attribute: false }, full: { type: Boolean, reflect: true },
     menu: { state: true }, zoom: { state: true },
   };
   declare track: string;
@@ -44,6 +44,7 @@ export class SkyVideo extends Live {
   private player: Player | undefined;
   private gestures: Gestures | undefined;
   private look: Verdict['look'] = 'waiting';
+  private connection = store.state.connection;
   private tappedAt = -Infinity;
 
   constructor() {
@@ -150,7 +151,10 @@ export class SkyVideo extends Live {
   protected override willUpdate(): void {
     const video = this.video();
     if (!video || !this.player || !this.screen) return;
-    this.player.tell(video, store.state.receivedAt);
+    const { connection, receivedAt } = store.state;
+    if (connection !== this.connection && connection === 'open') this.player.hurry();
+    this.connection = connection;
+    this.player.tell(video, receivedAt);
     this.rates.add(performance.now(), this.screen.shown, video.frames, video.frames_lost);
   }
 
@@ -192,7 +196,7 @@ export class SkyVideo extends Live {
     switch (verdict.look) {
       case 'stale':
         return html`<div class="veil stale"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
-          <span class="big">${verdict.age}</span><p>${video.state === 'live' ? 'The station has newer pictures; they do not reach this page.' : video.detail || 'Nothing comes from the camera.'}</p></div></div>`;
+          <span class="big">${verdict.age}</span><p>${why(video)}</p></div></div>`;
       case 'unable':
         return html`<div class="veil"><div class="said"><b class="caution"><span aria-hidden="true">◆</span> ${verdict.word}</b>
           <p>${f.player.unable}. ${video.conversion || video.detail || advice(video)}</p></div></div>`;
@@ -202,6 +206,12 @@ export class SkyVideo extends Live {
         return nothing;
     }
   }
+}
+
+/** Why a picture is old. */
+function why(v: Video): string {
+  if (store.state.connection !== 'open') return 'The page does not hear the station.';
+  return v.state === 'live' ? 'The station has newer pictures; they do not reach this page.' : v.detail || 'Nothing comes from the camera.';
 }
 
 function advice(v: Video): string {
