@@ -310,7 +310,7 @@ func TestRTSPByUDP(t *testing.T) {
 	var doors []egress.Endpoint
 	for n := range 2 {
 		port := freePair(t)
-		for i, name := range rtspDoors("camera", n) {
+		for i, name := range RTSPDoors("camera", n) {
 			doors = append(doors, egress.Endpoint{Name: name, Kind: egress.UDPListen, Address: fmt.Sprintf("127.0.0.1:%d", port+i)})
 		}
 	}

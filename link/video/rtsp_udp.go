@@ -54,7 +54,7 @@ func (c *cameraConn) SetReadBuffer(int) error { return nil }
 func (c *cameraConn) Close() error { return c.SetReadDeadline(time.Unix(1, 0)) }
 
 // ports returns the ports of the sockets for a picture, none by TCP. The plan
-// must have them by the names of [rtspDoors], the second port one above the
+// must have them by the names of [RTSPDoors], the second port one above the
 // first, as RTSP wants it.
 func (s *rtspSession) ports(m *rtspMedia) (rtpPort, rtcpPort int, err error) {
 	if !s.camera.source.UDP {
@@ -63,7 +63,7 @@ func (s *rtspSession) ports(m *rtspMedia) (rtpPort, rtcpPort int, err error) {
 	if s.sockets == nil {
 		s.sockets = make(map[int]*cameraConn)
 	}
-	for i, name := range rtspDoors(s.camera.source.Door, len(s.medias)) {
+	for i, name := range RTSPDoors(s.camera.source.Door, len(s.medias)) {
 		conn, err := s.camera.config.Doors.UDP(name)
 		if err != nil {
 			return 0, 0, err
@@ -80,9 +80,9 @@ func (s *rtspSession) ports(m *rtspMedia) (rtpPort, rtcpPort int, err error) {
 	return rtpPort, rtcpPort, nil
 }
 
-// rtspDoors names the sockets for the n-th picture of a camera, from 0: one for
+// RTSPDoors names the sockets for the n-th picture of a camera, from 0: one for
 // pictures, one for what is said about them.
-func rtspDoors(door string, n int) [2]string {
+func RTSPDoors(door string, n int) [2]string {
 	if n > 0 {
 		door = fmt.Sprintf("%s picture %d", door, n+1)
 	}

@@ -72,6 +72,7 @@ func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
 		{"a camera without a name", "[[video.rtsp]]\nurl = \"rtsp://192.168.8.1/main\"", "video.rtsp[0].name"},
 		{"a camera by its host's name", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://camera.local/main\"", "names are not resolved"},
 		{"a password in a URL", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://me:secret@192.168.8.1/main\"", "user and password are keys of their own"},
+		{"an odd port for RTP", "[[video.rtsp]]\nname = \"a\"\nurl = \"rtsp://192.168.8.1/main\"\nudp_port = 5701", "video.rtsp[0].udp_port is 5701"},
 		{"a third way after a loss", "[video]\non_loss = \"pray\"", "video.on_loss is \"pray\": allowed is"},
 		{"a listener behind a router", "[[tcp]]\nlisten = \"0.0.0.0:1\"\nrouted = true", "tcp[0].routed is true: allowed only with connect"},
 		{"a router on the way to this machine", "[[tcp]]\nconnect = \"127.0.0.1:1\"\nrouted = true", "tcp[0].routed is true"},

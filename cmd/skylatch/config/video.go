@@ -45,8 +45,9 @@ type VideoRTSP struct {
 	URL      string `toml:"url"`
 	User     string `toml:"user"`
 	Password Secret `toml:"password"`
-	// UDP asks for the pictures by UDP instead of within the connection.
-	UDP bool `toml:"udp"`
+	// UDPPort, if set, asks for the pictures by UDP instead of within the
+	// connection: at this port, which is even, and the three after it.
+	UDPPort int `toml:"udp_port"`
 }
 
 // defaultRTSPPort is used where the URL names none (RFC 7826, 4.2).
@@ -112,6 +113,9 @@ func (v Video) validate() error {
 		names[r.Name] = true
 		if _, err := r.Address(); err != nil {
 			return fmt.Errorf("video.rtsp[%d].%w", i, err)
+		}
+		if r.UDPPort != 0 && (r.UDPPort < 1024 || r.UDPPort > 65532 || r.UDPPort%2 != 0) {
+			return fmt.Errorf("video.rtsp[%d].udp_port is %d: allowed is an even port from 1024 to 65532, or 0", i, r.UDPPort)
 		}
 	}
 	return nil

@@ -21,8 +21,9 @@ import (
 type world map[string]func() error
 
 // browse runs ui/web/e2e/<scenario>.mjs against a page; see its page.mjs for
-// the words between the two. Pictures stay in the folder that is returned.
-func browse(t *testing.T, scenario, address string, w world) {
+// the words between the two. Pictures stay in the folder that is logged. The
+// lines that the scenario says, and that ask for nothing, are returned.
+func browse(t testing.TB, scenario, address string, w world, arguments ...string) (said []string) {
 	t.Helper()
 	web := needBrowser(t)
 	pictures := filepath.Join(os.TempDir(), "skylatch-pictures", scenario)
@@ -30,7 +31,7 @@ func browse(t *testing.T, scenario, address string, w world) {
 		t.Fatal(err)
 	}
 	t.Logf("pictures: %s", pictures)
-	node := exec.CommandContext(t.Context(), "node", filepath.Join("e2e", scenario+".mjs"), address, pictures)
+	node := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("e2e", scenario+".mjs"), address, pictures}, arguments...)...)
 	node.Dir = web
 	node.Stderr = t.Output()
 	asks, err := node.StdoutPipe()
@@ -49,6 +50,7 @@ func browse(t *testing.T, scenario, address string, w world) {
 		what, ok := strings.CutPrefix(lines.Text(), "do ")
 		if !ok {
 			t.Log(lines.Text())
+			said = append(said, lines.Text())
 			continue
 		}
 		answer := "ok"
@@ -64,12 +66,13 @@ func browse(t *testing.T, scenario, address string, w world) {
 	if err := node.Wait(); err != nil {
 		t.Errorf("scenario %s: %v", scenario, err)
 	}
+	return said
 }
 
 // needBrowser returns the folder with the page's tools. It skips a browser test
 // where there is no browser; in CI that is a failure, for a test that did not
 // run proves nothing.
-func needBrowser(t *testing.T) (web string) {
+func needBrowser(t testing.TB) (web string) {
 	t.Helper()
 	web, err := filepath.Abs(filepath.Join("..", "..", "..", "ui", "web"))
 	if err != nil {

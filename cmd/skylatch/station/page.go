@@ -9,6 +9,7 @@ import (
 
 	"skylatch/link/mavlink"
 	"skylatch/redact/egress"
+	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/store"
 	"skylatch/ui"
 	"skylatch/ui/live"
@@ -21,7 +22,7 @@ type page struct {
 	pages  Pages
 }
 
-func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts, v *video, d *door) (page, error) {
+func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts, recorder *flightlog.Recorder, v *video, d *door) (page, error) {
 	listener, err := c.Doors.Listener(doorPage)
 	if err != nil {
 		return page{}, err
@@ -44,7 +45,7 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 		}
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: state,
-			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: v.server, Door: d.View, Log: c.Log,
+			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: v.server, Pictures: recorder, Door: d.View, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)

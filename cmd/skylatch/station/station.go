@@ -95,11 +95,11 @@ func Run(ctx context.Context, c Config) error {
 	record := openLedger(data, state, c.Log)
 	record.begin(c.Version, c.Settings, c.Proof)
 	watch := &alerts{store: state, recorder: recorder, monitor: alert.New()}
-	pictures, err := newVideo(c, state)
+	pictures, err := newVideo(c, state, recorder)
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
-	page, err := newPage(c, state, driver, watch, pictures, &door{
+	page, err := newPage(c, state, driver, watch, recorder, pictures, &door{
 		doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof,
 	})
 	if err != nil {
