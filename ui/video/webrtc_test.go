@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -458,6 +459,47 @@ func TestManyViewersAndOneThatNeverConnects(t *testing.T) {
 			if got, _ := tab.picture(); !bytes.Equal(got, u.Bytes) {
 				t.Fatalf("viewer %d: picture %d has %d bytes, want %d", i, n, len(got), len(u.Bytes))
 			}
+		}
+	}
+}
+
+func TestAPageIsAnsweredFromTheAddressItWasOpenedAt(t *testing.T) {
+	lan := &net.UDPAddr{IP: net.IPv4(127, 0, 0, 2)} // stands for it
+	far, err := net.ListenUDP("udp4", lan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	fan := media.NewFan()
+	near := loopback(t)
+	s, address := start(t, Config{Fan: fan, Packets: []*net.UDPConn{near, far}})
+	publish(fan, baseline(t, 1)...)
+	listener, err := net.Listen("tcp4", "127.0.0.2:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tablet := httptest.NewUnstartedServer(s)
+	tablet.Listener.Close()
+	tablet.Listener = listener
+	tablet.StartTLS()
+	defer tablet.Close()
+	tablet.Client().Transport.(*http.Transport).TLSClientConfig.ServerName = "example.com" // its certificate's
+	for _, tt := range []struct {
+		page    string
+		client  *http.Client
+		answers *net.UDPConn
+	}{{address, http.DefaultClient, near}, {tablet.URL, tablet.Client(), far}} {
+		_, offer := browserTab(t, webrtc.MimeTypeH264)
+		resp, err := tt.client.Post(tt.page+"/video/webrtc?track=front", "application/sdp", strings.NewReader(offer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		tt.client.CloseIdleConnections()
+		own := strings.ReplaceAll(tt.answers.LocalAddr().String(), ":", " ")
+		if err != nil || strings.Count(string(answer), "typ host") != strings.Count(string(answer), own+" typ host") || !strings.Contains(string(answer), own) {
+			t.Errorf("the page at %s is answered (%v)\n%s, want the candidate %s alone", tt.page, err, answer, own)
 		}
 	}
 }
