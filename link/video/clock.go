@@ -12,6 +12,9 @@ import (
 // holds pictures back.
 const clockSlack = 2 * time.Second
 
+// clockBack is how far pictures may go back: reordered ones do by a few.
+const clockBack = 500 * time.Millisecond
+
 // clock makes one time line of a source's, across its restarts and jumps.
 type clock struct {
 	set    bool
@@ -25,7 +28,7 @@ func (c *clock) adjust(p *picture) {
 	pts := p.pts + c.offset
 	if c.set {
 		passed := p.at.Sub(c.at)
-		if off := pts - c.pts - passed; off > clockSlack || off < -clockSlack {
+		if off := pts - c.pts - passed; off > clockSlack || off < -clockSlack || pts < c.pts-clockBack {
 			c.offset -= off
 			pts -= off
 		}

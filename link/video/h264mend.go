@@ -78,7 +78,7 @@ func (m *mend264) mend(p *picture) (mended, outcome) {
 	}
 	if clean {
 		m.keyAt, m.entryAt = p.at, p.at
-	} else if out.recovery = whole && (recovery >= 0 || m.entryDue(p.at)); out.recovery {
+	} else if out.recovery = whole && m.entryAt.Before(p.at.Add(-entryApart)) && (recovery >= 0 || m.entryDue(p.at)); out.recovery {
 		m.entryAt = p.at
 		if out.lead = m.lead(s); out.lead != nil {
 			out.sets = m.appendSets(nil)

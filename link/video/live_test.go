@@ -3,6 +3,7 @@ package video
 import (
 	"bytes"
 	"context"
+	encoding "encoding/base64"
 	"log/slog"
 	"net"
 	"os"
@@ -211,3 +212,5 @@ var cancelled = func() context.Context {
 	cancel()
 	return ctx
 }()
+
+func base64(b []byte) string { return encoding.StdEncoding.EncodeToString(b) }

@@ -12,6 +12,8 @@ const (
 	// Then the next one is made good enough to begin with, where that can be
 	// done: a picture that builds up is worth more than none.
 	entryPatience = 2 * time.Second
+	// entryApart is between two pictures that are made good to begin with.
+	entryApart = 500 * time.Millisecond
 	// keyPatience is how long the last key picture serves those who join: a
 	// group of ten seconds is kept for them (see media.Fan).
 	keyPatience = 10 * time.Second

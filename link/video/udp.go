@@ -17,6 +17,10 @@ import (
 // that makes one after the other has nothing left for the rest.
 const askEvery = 500 * time.Millisecond
 
+// doubtFor is how long it is said of a sender that it is not understood, after
+// it was heard: long enough to be read.
+const doubtFor = 3 * time.Second
+
 func (c Config) udpSource(u UDPSource) (source, error) {
 	conn, err := c.Doors.UDP(u.Door)
 	if err != nil {
@@ -175,7 +179,7 @@ func (r *udpRun) askFor(p *udpPeer, now time.Time) {
 func (r *udpRun) tell(now time.Time) {
 	doubt := ""
 	for _, p := range r.peers {
-		if d := p.doubt(); d != "" && now.Sub(p.heard) < telemetry.VideoStaleAfter {
+		if d := p.doubt(); d != "" && now.Sub(p.heard) < doubtFor {
 			doubt = d
 		}
 	}

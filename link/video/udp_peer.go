@@ -89,14 +89,16 @@ func looksLike(b []byte) wire {
 func (p *udpPeer) feed(at time.Time, b []byte) {
 	seen := looksLike(b)
 	switch {
+	case seen == wireUnknown:
+		if !isRTCP(b) {
+			p.unlike++
+		}
 	case seen == p.wire:
 		p.other = 0
-	case seen != wireUnknown:
+	default:
 		if p.other++; p.format == nil || p.other >= sureOther {
 			p.begin(seen)
 		}
-	case p.format == nil && !isRTCP(b):
-		p.unlike++
 	}
 	if p.format != nil {
 		p.format.feed(at, b, p.emit)
