@@ -69,8 +69,11 @@ func copySPS264(s *scribe) (id, chroma uint32) {
 	return id, chroma
 }
 
+// copyVUI264 copies what is left of the VUI. Nothing stands behind it, and no
+// slice needs it: one that cannot be read, which some cameras send, is left out.
 func copyVUI264(s *scribe) {
-	if !s.flag() {
+	if !s.OK() || !s.Flag() {
+		s.to.Flag(false)
 		return
 	}
 	shape := readAspect(&s.Reader)
@@ -106,6 +109,12 @@ func copyVUI264(s *scribe) {
 		}
 	}
 
+	if !s.OK() {
+		*s = scribe{to: s.to}
+		s.to.Flag(false)
+		return
+	}
+	s.to.Flag(true)
 	shape.write(s.to)
 	s.to.Flag(false) // overscan
 	light.write(s.to)

@@ -95,3 +95,19 @@ func TestWhatWasCutIsCountedByKind(t *testing.T) {
 		t.Errorf("Removed = %+v", got)
 	}
 }
+
+func TestAParameterSetWithoutTheEndOfItsVUIPassesWithoutAny(t *testing.T) {
+	whole := spsWith264(sps264Fields{timing: 0xdeadbeef})
+	plain := NewFilter(media.H264).Unit([][]byte{whole[:6]})
+	for n := len(whole) - 1; n > 11; n-- {
+		torn := nal.Trim(whole[:n])
+		f := NewFilter(media.H264)
+		out := f.Unit([][]byte{torn})
+		if len(out) != 1 || canary(0xdeadbeef).survives(out[0]) {
+			t.Errorf("of %d bytes %d units pass: %v", n, len(out), f.Removed())
+		}
+	}
+	if plain != nil {
+		t.Errorf("half a parameter set passes: % x", plain)
+	}
+}
