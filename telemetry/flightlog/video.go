@@ -67,7 +67,7 @@ func (r *Recorder) Video(u *media.Unit) {
 		f.skipping = f.bytes+len(u.Bytes) > r.limits.video || r.queuedVideo+len(u.Bytes) > r.limits.allVideo
 	}
 	if f.skipping {
-		f.miss(u, 1)
+		f.miss(u)
 		if f.reason == "" {
 			f.reason = reasonTooSlow
 		}
@@ -92,13 +92,13 @@ func (r *Recorder) VideoFile(track media.TrackID) string {
 // entry reports whether decoding can begin with the unit.
 func entry(u *media.Unit) bool { return u.Key || u.Recovery }
 
-// miss counts units that are not kept; [Recorder.mu] is held.
-func (f *film) miss(u *media.Unit, n uint64) {
+// miss counts a unit that is not kept; [Recorder.mu] is held.
+func (f *film) miss(u *media.Unit) {
 	if f.missing.Units == 0 {
 		f.missing.From = u.ReceivedAt
 	}
 	f.missing.Track = f.track
-	f.missing.Units += n
+	f.missing.Units++
 	f.missing.To = u.ReceivedAt
 }
 

@@ -118,16 +118,21 @@ func (r *Recorder) advance(f *film, now time.Time, last bool) error {
 			return err
 		}
 	}
-	r.mu.Lock()
-	ending := f.mission != nil && f.mission.ending
-	r.mu.Unlock()
-	if ending {
+	if r.ending(f) {
 		if err := r.finish(f, w.last+w.usual); err != nil {
 			return err
 		}
 		r.leave(f)
 	}
 	return nil
+}
+
+// ending reports whether the mission that the file belongs to waits for it to be
+// closed.
+func (r *Recorder) ending(f *film) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return f.mission != nil && f.mission.ending
 }
 
 // next returns the oldest unit that is not in a file, without taking it.
@@ -166,8 +171,15 @@ func (r *Recorder) addUnit(f *film, u *media.Unit) error {
 		r.leave(f)
 	}
 	if w.account == nil {
-		if began, err := r.begin(f, u); err != nil || !began {
+		began, err := r.begin(f, u)
+		if err != nil {
 			return err
+		}
+		if !began {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			f.miss(u)
+			return nil
 		}
 		if u.Lead != nil { // what a decoder needs to begin here
 			w.add(u.Lead, 0)
@@ -300,7 +312,7 @@ func (r *Recorder) leave(f *film) {
 	r.mu.Lock()
 	for _, s := range [][]sample{w.inOut, w.pending} {
 		for _, lost := range s {
-			f.miss(lost.unit, 1)
+			f.miss(lost.unit)
 		}
 	}
 	if f.mission != nil {
@@ -318,7 +330,7 @@ func (r *Recorder) leave(f *film) {
 // filmFailed notes that the disk did not take the video.
 func (r *Recorder) filmFailed(f *film, now time.Time, err error) {
 	f.writer.nextTry = now.Add(retryEvery)
-	if errors.Is(err, errGone) {
+	if errors.Is(err, errGone) || r.ending(f) {
 		r.leave(f)
 	}
 	r.mu.Lock()
