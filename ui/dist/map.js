@@ -1317,7 +1317,7 @@ var styles = i`
   }
 `;
 // src/panels/map/panel.ts
-var tickMs = 500;
+var tickMs = 250;
 var wordsMs = 1e3;
 /** A vehicle's mark is hit within this. */
 var hitPx = 26;
@@ -1374,7 +1374,9 @@ var SkyMap = class extends i$1 {
 	}
 	connectedCallback() {
 		super.connectedCallback();
-		this.leave = store.subscribe(() => this.surface?.invalidate());
+		this.leave = store.subscribe(() => {
+			if (!this.inset) this.surface?.invalidate();
+		});
 		window.addEventListener("sky-theme", this.recolour);
 		this.timer = window.setInterval(() => this.surface?.invalidate(), tickMs);
 		if (this.hasUpdated) this.open();

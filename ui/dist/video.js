@@ -40,6 +40,53 @@ function refused(cause) {
 		action: "Try again."
 	};
 }
+// src/video/ladder.ts
+var Ladder = class {
+	ways;
+	/** Those that cannot bring this picture at all. */
+	barred = /* @__PURE__ */ new Set();
+	/** Those that brought nothing in this round. */
+	tried = /* @__PURE__ */ new Set();
+	reasons = /* @__PURE__ */ new Map();
+	/** Ways are the deliveries, best first. */
+	constructor(ways) {
+		this.ways = ways;
+	}
+	/** The delivery to use now; undefined if none is able. */
+	get way() {
+		return this.ways.find((way) => !this.barred.has(way) && !this.tried.has(way));
+	}
+	/** Why it is not the best; undefined if it is. */
+	get fallback() {
+		const best = this.ways[0];
+		const { way } = this;
+		return best === void 0 || way === void 0 || way === best ? void 0 : {
+			from: best,
+			why: this.reasons.get(best) ?? ""
+		};
+	}
+	/** Why none is able; undefined while one is. */
+	get unable() {
+		if (this.way !== void 0) return void 0;
+		return this.reasons.get(this.ways[0] ?? "webcodecs") ?? "This browser has no way to show live video";
+	}
+	/**
+	* Takes note of how the delivery in use ended; worked says that it had brought
+	* pictures. Returns whether to wait before the next: the same one may break
+	* again at once, and so may all of them.
+	*/
+	failed(failure, worked) {
+		const { way } = this;
+		if (way === void 0) return "later";
+		this.reasons.set(way, failure.why);
+		if (failure.unable) this.barred.add(way);
+		else if (worked) return "later";
+		else this.tried.add(way);
+		if (this.way !== void 0 || this.ways.every((w) => this.barred.has(w))) return "at once";
+		this.tried.clear();
+		return "later";
+	}
+};
 // src/video/element.ts
 var Element = class {
 	screen;
@@ -636,28 +683,29 @@ var retryFirstMs = 250;
 var retryMaxMs = 4e3;
 var beatMs = 100;
 var reportMs = 1e3;
+function make(way, asked) {
+	switch (way) {
+		case "webcodecs": return new WebCodecsDelivery(asked);
+		case "webrtc": return new WebRTCDelivery(asked);
+		case "mse": return new MSEDelivery(asked);
+	}
+}
 var Player = class {
 	track;
 	screen;
-	/** The delivery in use. */
-	way;
-	/** Why it is not the one that should be; absent if it is. */
-	fallback;
-	/** Why there is no picture and will be none as things are; absent while there is hope. */
-	unable;
 	/** The station converts the pictures for this browser. */
 	converted = false;
 	/** The station's clock is this machine's, so that times of both can be compared. */
 	sameClock = browser().here;
+	ladder = new Ladder(order(browser(), wantedWay()));
 	delivery;
+	failure;
 	video;
 	videoAt = 0;
-	barred = /* @__PURE__ */ new Map();
-	barredFor = "";
-	next = 0;
-	failure;
+	picture = "";
 	shownBefore = 0;
 	progressAt = 0;
+	/** When to open the next delivery, if none is open and one is able. */
 	retryAt = 0;
 	retryMs = retryFirstMs;
 	reportedAt = 0;
@@ -666,111 +714,82 @@ var Player = class {
 		this.track = track;
 		this.screen = screen;
 		this.timer = window.setInterval(() => {
-			this.beat();
+			this.beat(performance.now());
 			changed();
 		}, beatMs);
 		document.addEventListener("visibilitychange", this.seen);
+	}
+	/** The delivery in use. */
+	get way() {
+		return this.delivery?.way;
+	}
+	/** Why it is not the one that should be; undefined if it is. */
+	get fallback() {
+		return this.delivery && this.ladder.fallback;
+	}
+	/** Why there is no picture and will be none as things are; undefined while there is hope. */
+	get unable() {
+		return this.ladder.unable;
 	}
 	/** Takes what the station says of the track. */
 	tell(video, atMs) {
 		this.video = video;
 		this.videoAt = atMs;
 		const picture = `${video.codec} ${video.codec_name}`;
-		if (picture !== this.barredFor) {
-			this.barredFor = picture;
-			this.barred.clear();
-			this.unable = void 0;
-			if (this.converted) this.stop();
-			this.converted = false;
-			if (!this.delivery) this.retryAt = 0;
-		}
-		if (this.unable !== void 0 && !this.converted && video.converted) this.retryAt = 0;
-		if (!this.delivery && this.retryAt === 0) this.start();
+		if (picture !== this.picture && (this.unable !== void 0 || this.converted)) this.restart();
+		this.picture = picture;
+		if (this.unable !== void 0 && !this.converted && video.converted) this.begin(true);
+		if (!this.delivery) this.beat(performance.now());
+	}
+	/** Starts anew, with what the pilot wants now. */
+	restart() {
+		this.begin(false);
 	}
 	/** The station is back: a pause that is running now is over. */
 	hurry() {
 		this.retryMs = retryFirstMs;
-		if (!this.delivery && this.retryAt > 0 && this.retryAt < Infinity) this.open();
-	}
-	/** Starts anew, with what the pilot wants now. */
-	restart() {
-		this.stop();
-		this.barred.clear();
-		this.unable = void 0;
-		this.converted = false;
-		this.start();
+		this.retryAt = 0;
 	}
 	close() {
 		window.clearInterval(this.timer);
 		document.removeEventListener("visibilitychange", this.seen);
 		this.stop();
 	}
-	/** Whether a picture has come by the delivery that is open now. */
-	get showing() {
-		return this.screen.shown > this.shownBefore;
-	}
 	seen = () => {
 		if (document.hidden) this.stop();
-		else if (this.video && !this.delivery) this.start();
+		else this.hurry();
 	};
-	start() {
-		this.next = 0;
-		this.fallback = void 0;
-		this.open();
+	/** Begins with the best delivery, of the track or of what is converted from it. */
+	begin(converted) {
+		this.stop();
+		this.converted = converted;
+		this.ladder = new Ladder(order(browser(), wantedWay()));
+		this.retryAt = 0;
 	}
 	stop() {
 		this.delivery?.close();
 		this.delivery = void 0;
 		this.failure = void 0;
-		this.way = void 0;
-		this.retryAt = 0;
 	}
-	open() {
-		this.retryAt = 0;
-		this.unable = void 0;
-		if (document.hidden) return;
-		const all = order(browser(), wantedWay());
-		const able = all.filter((way) => !this.barred.has(way));
-		const way = able[this.next % Math.max(1, able.length)];
-		if (way === void 0 && this.video?.converted && !this.converted) {
-			this.converted = true;
-			this.barred.clear();
-			this.start();
-			return;
-		}
-		if (way === void 0) {
-			this.way = void 0;
-			this.unable = [...this.barred.values()][0] ?? "This browser has no way to show live video";
-			this.retryAt = Infinity;
-			return;
-		}
-		const best = all[0];
-		if (best !== void 0 && best !== way) this.fallback ??= {
-			from: best,
-			why: this.barred.get(best) ?? "it brought no picture"
-		};
-		else this.fallback = void 0;
-		this.way = way;
+	open(way, now) {
 		this.shownBefore = this.screen.shown;
-		this.progressAt = performance.now();
-		this.failure = void 0;
-		const failed = (failure) => {
-			this.failure ??= failure;
-		};
-		const asked = {
-			track: this.converted ? this.video?.converted ?? this.track : this.track,
+		this.progressAt = now;
+		const track = this.converted ? this.video?.converted ?? this.track : this.track;
+		this.delivery = make(way, {
+			track,
 			screen: this.screen,
-			failed
-		};
-		this.delivery = way === "webcodecs" ? new WebCodecsDelivery(asked) : way === "webrtc" ? new WebRTCDelivery(asked) : new MSEDelivery(asked);
+			failed: (failure) => {
+				this.failure ??= failure;
+			}
+		});
 	}
-	beat() {
-		const now = performance.now();
+	beat(now) {
 		if (!this.delivery) {
-			if (this.retryAt > 0 && now >= this.retryAt) this.open();
+			const { way } = this.ladder;
+			if (way !== void 0 && this.video && now >= this.retryAt && !document.hidden) this.open(way, now);
 			return;
 		}
-		if (!this.failure && this.starved(now)) this.failure = {
+		if (this.starved(now)) this.failure ??= {
 			unable: false,
 			why: "it brought no picture"
 		};
@@ -779,6 +798,10 @@ var Player = class {
 			this.reportedAt = now;
 			this.delivery.report();
 		}
+	}
+	/** Whether a picture has come by the delivery that is open now. */
+	get showing() {
+		return this.screen.shown > this.shownBefore;
 	}
 	/** The station has pictures and this delivery brings none. */
 	starved(now) {
@@ -791,24 +814,12 @@ var Player = class {
 		return now - this.progressAt > (this.converted && !this.showing ? conversionPatienceMs : patienceMs);
 	}
 	giveUp(failure, now) {
-		const { way, showing } = this;
-		const worked = showing && !failure.unable;
+		const next = this.ladder.failed(failure, this.showing);
 		this.stop();
-		if (way === void 0) return;
-		if (failure.unable) this.barred.set(way, failure.why);
-		else if (!worked) this.next++;
-		if (!worked) this.fallback ??= {
-			from: way,
-			why: failure.why
-		};
-		const tried = this.next >= order(browser(), wantedWay()).length - this.barred.size;
-		if (!failure.unable && (worked || tried)) {
-			if (tried) this.next = 0;
-			this.retryAt = now + this.retryMs;
-			this.retryMs = Math.min(retryMaxMs, this.retryMs * 2);
-			return;
-		}
-		this.open();
+		if (this.unable !== void 0 && this.video?.converted && !this.converted) this.begin(true);
+		if (next === "at once") return;
+		this.retryAt = now + this.retryMs;
+		this.retryMs = Math.min(retryMaxMs, this.retryMs * 2);
 	}
 };
 // src/video/rates.ts

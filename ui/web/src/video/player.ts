@@ -4,7 +4,8 @@
 import type { Video } from '../core/wire';
 import { wantedWay } from './choice';
 import { browser, order } from './choose';
-import type { Delivery, Failure, Way } from './delivery';
+import type { Delivery, Failure, Order, Way } from './delivery';
+import { type Fallback, Ladder } from './ladder';
 import { MSEDelivery } from './mse';
 import type { Screen } from './screen';
 import { WebCodecsDelivery } from './webcodecs';
@@ -21,31 +22,28 @@ const retryMaxMs = 4_000;
 const beatMs = 100;
 const reportMs = 1_000;
 
-export interface Fallback {
-  from: Way;
-  why: string;
+function make(way: Way, asked: Order): Delivery {
+  switch (way) {
+    case 'webcodecs': return new WebCodecsDelivery(asked);
+    case 'webrtc': return new WebRTCDelivery(asked);
+    case 'mse': return new MSEDelivery(asked);
+  }
 }
 
 export class Player {
-  /** The delivery in use. */
-  way: Way | undefined;
-  /** Why it is not the one that should be; absent if it is. */
-  fallback: Fallback | undefined;
-  /** Why there is no picture and will be none as things are; absent while there is hope. */
-  unable: string | undefined;
   /** The station converts the pictures for this browser. */
   converted = false;
   /** The station's clock is this machine's, so that times of both can be compared. */
   readonly sameClock = browser().here;
+  private ladder = new Ladder(order(browser(), wantedWay()));
   private delivery: Delivery | undefined;
+  private failure: Failure | undefined;
   private video: Video | undefined;
   private videoAt = 0;
-  private readonly barred = new Map<Way, string>();
-  private barredFor = '';
-  private next = 0;
-  private failure: Failure | undefined;
+  private picture = '';
   private shownBefore = 0;
   private progressAt = 0;
+  /** When to open the next delivery, if none is open and one is able. */
   private retryAt = 0;
   private retryMs = retryFirstMs;
   private reportedAt = 0;
@@ -53,10 +51,25 @@ export class Player {
 
   constructor(private readonly track: string, private readonly screen: Screen, changed: () => void) {
     this.timer = window.setInterval(() => {
-      this.beat();
+      this.beat(performance.now());
       changed();
     }, beatMs);
     document.addEventListener('visibilitychange', this.seen);
+  }
+
+  /** The delivery in use. */
+  get way(): Way | undefined {
+    return this.delivery?.way;
+  }
+
+  /** Why it is not the one that should be; undefined if it is. */
+  get fallback(): Fallback | undefined {
+    return this.delivery && this.ladder.fallback;
+  }
+
+  /** Why there is no picture and will be none as things are; undefined while there is hope. */
+  get unable(): string | undefined {
+    return this.ladder.unable;
   }
 
   /** Takes what the station says of the track. */
@@ -64,33 +77,22 @@ export class Player {
     this.video = video;
     this.videoAt = atMs;
     const picture = `${video.codec} ${video.codec_name}`;
-    if (picture !== this.barredFor) {
-      // Another picture may well be had the way that this one was not.
-      this.barredFor = picture;
-      this.barred.clear();
-      this.unable = undefined;
-      if (this.converted) this.stop();
-      this.converted = false;
-      if (!this.delivery) this.retryAt = 0;
-    }
-    // A converter that is there by now.
-    if (this.unable !== undefined && !this.converted && video.converted) this.retryAt = 0;
-    if (!this.delivery && this.retryAt === 0) this.start();
+    // Another picture may well be had the way that this one was not.
+    if (picture !== this.picture && (this.unable !== undefined || this.converted)) this.restart();
+    this.picture = picture;
+    if (this.unable !== undefined && !this.converted && video.converted) this.begin(true);
+    if (!this.delivery) this.beat(performance.now());
+  }
+
+  /** Starts anew, with what the pilot wants now. */
+  restart(): void {
+    this.begin(false);
   }
 
   /** The station is back: a pause that is running now is over. */
   hurry(): void {
     this.retryMs = retryFirstMs;
-    if (!this.delivery && this.retryAt > 0 && this.retryAt < Infinity) this.open();
-  }
-
-  /** Starts anew, with what the pilot wants now. */
-  restart(): void {
-    this.stop();
-    this.barred.clear();
-    this.unable = undefined;
-    this.converted = false;
-    this.start();
+    this.retryAt = 0;
   }
 
   close(): void {
@@ -99,74 +101,51 @@ export class Player {
     this.stop();
   }
 
-  /** Whether a picture has come by the delivery that is open now. */
-  private get showing(): boolean {
-    return this.screen.shown > this.shownBefore;
-  }
-
   private readonly seen = (): void => {
     if (document.hidden) this.stop();
-    else if (this.video && !this.delivery) this.start();
+    else this.hurry();
   };
 
-  private start(): void {
-    this.next = 0;
-    this.fallback = undefined;
-    this.open();
+  /** Begins with the best delivery, of the track or of what is converted from it. */
+  private begin(converted: boolean): void {
+    this.stop();
+    this.converted = converted;
+    this.ladder = new Ladder(order(browser(), wantedWay()));
+    this.retryAt = 0;
   }
 
   private stop(): void {
     this.delivery?.close();
     this.delivery = undefined;
     this.failure = undefined;
-    this.way = undefined;
-    this.retryAt = 0;
   }
 
-  private open(): void {
-    this.retryAt = 0;
-    this.unable = undefined;
-    if (document.hidden) return;
-    const all = order(browser(), wantedWay());
-    const able = all.filter((way) => !this.barred.has(way));
-    const way = able[this.next % Math.max(1, able.length)];
-    if (way === undefined && this.video?.converted && !this.converted) {
-      this.converted = true;
-      this.barred.clear();
-      this.start();
-      return;
-    }
-    if (way === undefined) {
-      this.way = undefined;
-      this.unable = [...this.barred.values()][0] ?? 'This browser has no way to show live video';
-      this.retryAt = Infinity;
-      return;
-    }
-    const best = all[0];
-    if (best !== undefined && best !== way) this.fallback ??= { from: best, why: this.barred.get(best) ?? 'it brought no picture' };
-    else this.fallback = undefined;
-    this.way = way;
+  private open(way: Way, now: number): void {
     this.shownBefore = this.screen.shown;
-    this.progressAt = performance.now();
-    this.failure = undefined;
+    this.progressAt = now;
+    const track = this.converted ? this.video?.converted ?? this.track : this.track;
     // What fails is looked at from the beat, never from within a delivery.
-    const failed = (failure: Failure): void => { this.failure ??= failure; };
-    const asked = { track: this.converted ? this.video?.converted ?? this.track : this.track, screen: this.screen, failed };
-    this.delivery = way === 'webcodecs' ? new WebCodecsDelivery(asked) : way === 'webrtc' ? new WebRTCDelivery(asked) : new MSEDelivery(asked);
+    this.delivery = make(way, { track, screen: this.screen, failed: (failure) => { this.failure ??= failure; } });
   }
 
-  private beat(): void {
-    const now = performance.now();
+  private beat(now: number): void {
     if (!this.delivery) {
-      if (this.retryAt > 0 && now >= this.retryAt) this.open();
+      const { way } = this.ladder;
+      if (way !== undefined && this.video && now >= this.retryAt && !document.hidden) this.open(way, now);
       return;
     }
-    if (!this.failure && this.starved(now)) this.failure = { unable: false, why: 'it brought no picture' };
-    if (this.failure) this.giveUp(this.failure, now);
-    else if (now - this.reportedAt >= reportMs) {
+    if (this.starved(now)) this.failure ??= { unable: false, why: 'it brought no picture' };
+    if (this.failure) {
+      this.giveUp(this.failure, now);
+    } else if (now - this.reportedAt >= reportMs) {
       this.reportedAt = now;
       this.delivery.report();
     }
+  }
+
+  /** Whether a picture has come by the delivery that is open now. */
+  private get showing(): boolean {
+    return this.screen.shown > this.shownBefore;
   }
 
   /** The station has pictures and this delivery brings none. */
@@ -181,22 +160,11 @@ export class Player {
   }
 
   private giveUp(failure: Failure, now: number): void {
-    const { way, showing } = this;
-    const worked = showing && !failure.unable;
+    const next = this.ladder.failed(failure, this.showing);
     this.stop();
-    if (way === undefined) return;
-    if (failure.unable) this.barred.set(way, failure.why);
-    else if (!worked) this.next++;
-    if (!worked) this.fallback ??= { from: way, why: failure.why };
-    // The next delivery is tried at once; the same one again, or all of them
-    // anew, after a pause that grows.
-    const tried = this.next >= order(browser(), wantedWay()).length - this.barred.size;
-    if (!failure.unable && (worked || tried)) {
-      if (tried) this.next = 0;
-      this.retryAt = now + this.retryMs;
-      this.retryMs = Math.min(retryMaxMs, this.retryMs * 2);
-      return;
-    }
-    this.open();
+    if (this.unable !== undefined && this.video?.converted && !this.converted) this.begin(true);
+    if (next === 'at once') return;
+    this.retryAt = now + this.retryMs;
+    this.retryMs = Math.min(retryMaxMs, this.retryMs * 2);
   }
 }

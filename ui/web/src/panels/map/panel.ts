@@ -22,7 +22,7 @@ import { mapInWords } from '../../map/words';
 import { controls, notes } from './controls';
 import { styles } from './panel.css';
 
-const tickMs = 500;
+const tickMs = 250;
 const wordsMs = 1000;
 /** A vehicle's mark is hit within this. */
 const hitPx = 26;
@@ -75,7 +75,8 @@ export class SkyMap extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.leave = store.subscribe(() => this.surface?.invalidate());
+    // The small form moves in small steps; the live picture beside it needs the processor.
+    this.leave = store.subscribe(() => { if (!this.inset) this.surface?.invalidate(); });
     window.addEventListener('sky-theme', this.recolour);
     this.timer = window.setInterval(() => this.surface?.invalidate(), tickMs);
     if (this.hasUpdated) this.open();
