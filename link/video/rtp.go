@@ -1,7 +1,6 @@
 package video
 
 import (
-	"fmt"
 	"maps"
 	"time"
 
@@ -143,6 +142,3 @@ func (r *rtp) doubt() string {
 	}
 	return "sends RTP; whether it is H.264 or H.265 shows with its next key picture. If it never does, name its SDP file in the configuration."
 }
-
-// trackName names a stream within its source.
-func (s *rtpStream) trackName() string { return fmt.Sprintf("ssrc %08x", s.ssrc) }

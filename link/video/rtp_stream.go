@@ -2,6 +2,7 @@ package video
 
 import (
 	"bytes"
+	"fmt"
 	"time"
 
 	"skylatch/telemetry/media"
@@ -21,6 +22,7 @@ const (
 type rtpStream struct {
 	rtp   *rtp
 	ssrc  uint32
+	name  string // of the track within its source
 	heard time.Time
 	order rtpOrder
 
@@ -52,7 +54,7 @@ type earlyPacket struct {
 }
 
 func newRTPStream(r *rtp, ssrc uint32) *rtpStream {
-	s := &rtpStream{rtp: r, ssrc: ssrc}
+	s := &rtpStream{rtp: r, ssrc: ssrc, name: fmt.Sprintf("ssrc %08x", ssrc)}
 	s.order.out = s.packet
 	s.unit.reset()
 	return s
@@ -113,7 +115,7 @@ func (s *rtpStream) recognise(p *rtpPacket) bool {
 	if codec, ok := s.rtp.known.codecs[p.payloadType]; ok {
 		s.found(codec, p.payloadType)
 		if sets := s.rtp.known.sets[p.payloadType]; len(sets) > 0 {
-			s.rtp.emit(picture{track: s.trackName(), codec: codec, nals: sets, at: s.heard})
+			s.rtp.emit(picture{track: s.name, codec: codec, nals: sets, at: s.heard})
 		}
 		return true
 	}
@@ -215,7 +217,7 @@ func (s *rtpStream) finish(cut bool) {
 	s.sent = s.time
 	if len(s.unit.spans) > 0 || inside {
 		s.rtp.emit(picture{
-			track: s.trackName(), codec: s.codec, nals: s.unit.units(), pts: pts, dts: pts, at: s.at,
+			track: s.name, codec: s.codec, nals: s.unit.units(), pts: pts, dts: pts, at: s.at,
 			lost: inside || s.broken, whole: !inside,
 		})
 	}
@@ -245,9 +247,9 @@ func (s *rtpStream) flush(now time.Time) time.Time {
 // emitTS names the pictures of a transport stream.
 func (s *rtpStream) emitTS(p picture) {
 	if p.track == "" {
-		p.track = s.trackName()
+		p.track = s.name
 	} else {
-		p.track = s.trackName() + " " + p.track
+		p.track = s.name + " " + p.track
 	}
 	s.rtp.emit(p)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"iter"
-	"slices"
 
 	"skylatch/redact/video/nal"
 	"skylatch/telemetry/media"
@@ -175,38 +174,41 @@ func showsCodec(b []byte) (codec media.Codec, ok bool) {
 	if len(b) < 8 || b[0]&0x80 != 0 {
 		return "", false
 	}
-	is264 := func(n []byte) bool {
-		if len(n) < 4 || n[0]&0x9f != h264SPS {
-			return false
+	switch {
+	case isSPS264(b):
+		return media.H264, true
+	case isSPS265(b):
+		return media.H265, true
+	case b[0]&0x1f == h264STAPA:
+		for n := range aggregated(b[1:]) {
+			if isSPS264(n) {
+				return media.H264, true
+			}
 		}
-		_, ok := readFormat264(n)
-		return ok
-	}
-	is265 := func(n []byte) bool {
-		if len(n) < 4 || h265Kind(n) != h265SPS || n[0]&0x81 != 0 {
-			return false
-		}
-		_, ok := readFormat265(n)
-		return ok
-	}
-	units264, units265 := iter.Seq[[]byte](slices.Values([][]byte{b})), slices.Values([][]byte{b})
-	if b[0]&0x1f == h264STAPA {
-		units264 = aggregated(b[1:])
-	}
-	if h265Kind(b) == h265AP {
-		units265 = aggregated(b[2:])
-	}
-	for n := range units264 {
-		if is264(n) {
-			return media.H264, true
-		}
-	}
-	for n := range units265 {
-		if is265(n) {
-			return media.H265, true
+	case h265Kind(b) == h265AP:
+		for n := range aggregated(b[2:]) {
+			if isSPS265(n) {
+				return media.H265, true
+			}
 		}
 	}
 	return "", false
+}
+
+func isSPS264(n []byte) bool {
+	if len(n) < 4 || n[0]&0x9f != h264SPS {
+		return false
+	}
+	_, ok := readSPS264(n)
+	return ok
+}
+
+func isSPS265(n []byte) bool {
+	if len(n) < 4 || h265Kind(n) != h265SPS || n[0]&0x81 != 0 {
+		return false
+	}
+	_, ok := readFormat265(n)
+	return ok
 }
 
 // mayBe says which codecs a payload could be of, by its NAL unit's header.
