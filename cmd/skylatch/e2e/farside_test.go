@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/cmd/simdrone/drone"
-	"skylatch/cmd/skylatch/station"
 	"skylatch/ui/wire"
 )
 
@@ -56,7 +55,7 @@ func TestNothingGoesBeyondTheDroneOnTheFarSide(t *testing.T) {
 		})
 		return err
 	})
-	open := func() *pilot { return (&running{t: t, pages: station.Pages{Address: p.address}}).openPage() }
+	open := func() *pilot { return p.page(t) }
 	page := open()
 	page.vehicle("1.1", "ready", isReady)
 	page.accepted("1.1", wire.PilotWish{Kind: "arm"})

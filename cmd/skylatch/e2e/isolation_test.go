@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"skylatch/cmd/simdrone/camera"
 	"skylatch/cmd/simdrone/drone"
 )
 
@@ -125,9 +126,12 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 	}
 	captured := cable(t)
 	data := t.TempDir()
-	p := startProgram(t, data, "0.0.0.0:14550")
+	p := startConfigured(t, data, "[[udp]]\nlisten = \"0.0.0.0:14550\"\n[[video.udp]]\nlisten = \"0.0.0.0:5600\"\n")
 	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP("127.0.0.1:14550") })
+	film(t, camera.Config{To: "rtp://127.0.0.1:5600"})
 	eventually(t, "20 kB of recording", recorded(t, data))
+	page := p.visit(t)
+	page.watch(page.openPage().live(1)[0].Track, "annexb").until(30)
 	died := p.station(t)
 	if err := syscall.Kill(died, syscall.SIGKILL); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/cmd/simdrone/drone"
-	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/ledger"
 	"skylatch/ui/wire"
 )
@@ -36,7 +35,7 @@ func TestALedgerOnAFullDiskIsACaution(t *testing.T) {
 	t.Cleanup(func() { _ = unix.Unmount(folder, unix.MNT_DETACH) })
 	udp := freeUDP(t)
 	p := startProgram(t, data, udp)
-	page := (&running{t: t, pages: station.Pages{Address: p.address}}).openPage()
+	page := p.page(t)
 	page.until("a station without that caution", func(s wire.Snapshot) bool { return s.Type != "" && !unwritable(s) })
 
 	ballast := filepath.Join(folder, "ballast")

@@ -112,6 +112,11 @@ func startConfigured(t testing.TB, data, links string, changes ...func(*exec.Cmd
 	return p
 }
 
+// visit returns what opens the program's page.
+func (p *program) visit(t testing.TB) *running {
+	return &running{t: t, pages: station.Pages{Address: p.address}}
+}
+
 // freeUDP returns a UDP address on loopback that was free a moment ago.
 func freeUDP(t testing.TB) string {
 	t.Helper()
@@ -258,7 +263,7 @@ func TestAStationThatDiesIsStartedAgain(t *testing.T) {
 	checkTlogReads(t, filepath.Join(dir, "flight.tlog"))
 	eventually(t, "a second recording", func() bool { return countRecordings(data) == 2 })
 	// The address that was printed at the start still opens the page.
-	(&running{t: t, pages: station.Pages{Address: p.address}}).openPage().
+	p.page(t).
 		vehicle("1.1", "seen by the second station", func(v wire.Vehicle) bool { return v.Position != nil })
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

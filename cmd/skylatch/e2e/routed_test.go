@@ -18,7 +18,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/cmd/simdrone/drone"
-	"skylatch/cmd/skylatch/station"
 	"skylatch/redact/egress"
 	"skylatch/ui/wire"
 )
@@ -107,7 +106,7 @@ func (p *program) stop(t testing.TB) {
 // page opens the page of the real program.
 func (p *program) page(t testing.TB) *pilot {
 	t.Helper()
-	return (&running{t: t, pages: station.Pages{Address: p.address}}).openPage()
+	return p.visit(t).openPage()
 }
 
 // linkFailed reports a link that failed for that reason.

@@ -205,16 +205,8 @@ func TestASourceThatStopsRestartsAndChangesComesBackByItself(t *testing.T) {
 	n = v.count()
 	v.until(n + 30)
 	v.close()
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	formats := 0
-	for _, m := range v.texts {
-		if m["type"] == "format" {
-			formats++
-		}
-	}
-	if formats != 2 {
-		t.Errorf("the page was told of %d formats, want 2: %v", formats, v.texts)
+	if formats := v.told("format"); len(formats) != 2 {
+		t.Errorf("the page was told of the formats %v, want 2", formats)
 	}
 }
 
@@ -229,13 +221,9 @@ func TestTenViewersAndASlowOne(t *testing.T) {
 	}
 	for _, v := range all {
 		v.until(90)
-		v.mu.Lock()
-		for _, m := range v.texts {
-			if m["type"] == "skipped" {
-				t.Errorf("a viewer that reads was held up: %v", m)
-			}
+		if skipped := v.told("skipped"); len(skipped) > 0 {
+			t.Errorf("a viewer that reads was held up: %v", skipped)
 		}
-		v.mu.Unlock()
 		v.close()
 	}
 }

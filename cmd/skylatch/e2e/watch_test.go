@@ -131,6 +131,19 @@ func (v *viewer) count() int {
 	return len(v.units)
 }
 
+// told returns the texts of one type that came.
+func (v *viewer) told(kind string) []map[string]any {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var list []map[string]any
+	for _, m := range v.texts {
+		if m["type"] == kind {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
 // stream returns the units as one byte stream.
 func (v *viewer) stream() []byte {
 	v.mu.Lock()
