@@ -158,7 +158,7 @@ func sameFormat(a, b *media.Format) bool {
 // makeVideoFile makes a file named for its track.
 func (r *Recorder) makeVideoFile(dir string, track media.TrackID) (appendFile, error) {
 	const tries = 1000
-	base := "video-" + nameOf(track)
+	base := "video-" + strings.TrimPrefix(nameOf(track), "video-")
 	name := base
 	for i := 2; ; i++ {
 		path := filepath.Join(dir, name+videoSuffix)
