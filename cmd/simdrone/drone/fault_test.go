@@ -137,7 +137,7 @@ func TestFaultsOnTheWireDoWhatTheySay(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			d := newDrone(t, drone.Config{Speedup: 10, Seed: 5, NoTraffic: true, Rate: 10})
+			d := newDrone(t, drone.Config{Speedup: 10, Seed: 5, NoTraffic: true, Rate: 5})
 			s := udpStation(t, d, nil)
 			run(t, d)
 			await(t, d, "ready", ready)
