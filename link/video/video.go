@@ -151,6 +151,9 @@ func (c Config) sources() ([]source, error) {
 	for _, f := range c.Files {
 		all = append(all, c.fileSource(f))
 	}
+	if c.Capture {
+		all = append(all, captureSource())
+	}
 	return all, nil
 }
 
