@@ -1228,7 +1228,7 @@ function shortcut(event) {
 	return keys.find((k) => k.key === pressed)?.what;
 }
 // src/panels/actions/panel.ts
-var pictures = {
+var pictures$1 = {
 	arm: "arm",
 	disarm: "disarm",
 	takeoff: "takeoff",
@@ -1330,7 +1330,7 @@ var Actions = class extends Live {
       aria-expanded=${action === "mode" ? String(this.flyout === "mode") : A}
       aria-disabled=${why ? "true" : "false"} aria-description=${why ?? A} aria-keyshortcuts=${key ?? A}
       title=${why ?? (key ? `${labels[action]} (${key})` : labels[action])}
-      @click=${(e) => this.press(action, why, e)}>${icon(pictures[action])}<span>${labels[action]}</span></button>`;
+      @click=${(e) => this.press(action, why, e)}>${icon(pictures$1[action])}<span>${labels[action]}</span></button>`;
 	}
 	press(action, why, event) {
 		if (why) {
@@ -1395,7 +1395,7 @@ var Actions = class extends Live {
 				if (why) return;
 				this.flyout = void 0;
 				tell(this, "sky-action", { action });
-			}}>${icon(pictures[action])}<span>${labels[action]}${why ? b`<span class="why">${why}</span>` : A}</span></button></li>`;
+			}}>${icon(pictures$1[action])}<span>${labels[action]}${why ? b`<span class="why">${why}</span>` : A}</span></button></li>`;
 		})}</ul>
     </section>`;
 	}
@@ -3596,12 +3596,12 @@ function keep(key, word) {
 		localStorage.setItem(key, word);
 	} catch {}
 }
-var map = "map";
+var map$1 = "map";
 var video = "video ";
 var main = restore(read(mainKey));
 function restore(word) {
 	return {
-		map: word === map,
+		map: word === map$1,
 		track: word?.startsWith(video) ? word.slice(6) : ""
 	};
 }
@@ -3610,7 +3610,7 @@ function mainChoice() {
 }
 function chooseMain(choice) {
 	main = choice;
-	keep(mainKey, choice.map ? map : video + choice.track);
+	keep(mainKey, choice.map ? map$1 : video + choice.track);
 }
 var asked = new URLSearchParams(globalThis.location?.search ?? "").get("video");
 var kept = read(wayKey);
@@ -3664,6 +3664,29 @@ function nameOf(tracks, track) {
 	if (!video) return "Video";
 	const same = tracks.filter((v) => v.name === video.name);
 	return same.length < 2 ? video.name : `${video.name}, ${same.indexOf(video) + 1}`;
+}
+// src/shell/pictures.ts
+var free$1 = {
+	top: 0,
+	right: 0,
+	bottom: 0,
+	left: 0
+};
+function pictures(p) {
+	const { main, insets } = p.shown;
+	const place = (view) => view === main ? "main" : String(insets.indexOf(view));
+	const tracks = [main, ...insets].filter((view) => view !== "").sort();
+	return b`${map(p, place(""))}
+    ${c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${track !== main}
+      .name=${tracks.length > 1 ? nameOf(p.tracks, track) : ""} .full=${p.full}></sky-video>`)}
+    ${insets.map((view, i) => b`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => p.choose(view)}><span
+      class="visually-hidden">${view === "" ? "Map" : nameOf(p.tracks, view)}: make it the main picture</span></button>`)}`;
+}
+function map(p, place) {
+	const inset = place !== "main";
+	if (p.map === "here") return b`<sky-map data-place=${place} ?inset=${inset} .pick=${p.picking} .padding=${inset ? free$1 : p.padding} .corner=${p.corner}></sky-map>`;
+	if (inset) return A;
+	return b`<p class="nomap">${p.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>`;
 }
 // src/shell/app.css.ts
 var styles = i$1`
@@ -4106,7 +4129,16 @@ var App = class extends Live {
       <sky-actions></sky-actions>
       <main class=${this.sheet ? "beside" : ""}>
         <h1 class="visually-hidden">Skylatch</h1>
-        ${this.pictures(shown)}
+        ${pictures({
+			shown,
+			tracks: s.snapshot?.video ?? [],
+			map: this.map,
+			picking: this.picking !== void 0,
+			full: this.full,
+			padding: this.sheet ? besideDrawer : this.full ? floating : free,
+			corner: this.cornerPx(shown),
+			choose: (view) => this.makeMain(view)
+		})}
         ${s.snapshot && !v && s.connection === "open" && shown.main === "" && shown.insets.length === 0 ? b`<div class="center"><sky-waiting></sky-waiting></div>` : A}
         <div class="over ${shown.insets.length > 0 ? "raised" : ""}">
           <sky-progress></sky-progress>
@@ -4132,24 +4164,11 @@ var App = class extends Live {
       </aside>
       ${this.banner()}`;
 	}
-	/** The map and the tracks; they keep their elements wherever they are shown. */
-	pictures(shown) {
-		const place = (view) => view === shown.main ? "main" : String(shown.insets.indexOf(view));
-		const tracks = [shown.main, ...shown.insets].filter((view) => view !== "").sort();
-		const inset = shown.main !== "";
-		const known = store.state.snapshot?.video ?? [];
-		return b`${this.map === "here" ? b`<sky-map data-place=${place("")} ?inset=${inset} .pick=${this.picking !== void 0}
-        .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>` : shown.main === "" ? b`<p class="nomap">${this.map === "failed" ? "The map could not be loaded. Everything else works." : "Loading the map"}</p>` : A}
-      ${c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== "main"}
-        .name=${tracks.length > 1 ? nameOf(known, track) : ""} .full=${this.full}></sky-video>`)}
-      ${shown.insets.map((view, i) => b`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
-        class="visually-hidden">${view === "" ? "Map" : nameOf(known, view)}: make it the main picture</span></button>`)}`;
-	}
 	/** How much of the map's lower left corner the insets cover. */
 	cornerPx(shown) {
-		if (shown.main !== "") return 0;
+		if (shown.main !== "" || shown.insets.length === 0) return 0;
 		const last = [...this.renderRoot.querySelectorAll(".swap")].at(-1);
-		return shown.insets.length > 0 && last ? last.offsetLeft + last.offsetWidth - (this.full ? 136 : 0) : 0;
+		return last ? last.offsetLeft + last.offsetWidth - (this.full ? floating.left : 0) : 0;
 	}
 	updated() {
 		const title = `${status(store.state).word} · Skylatch`;

@@ -1223,7 +1223,7 @@ var SkyVideo = class extends Live {
 	open() {
 		const stage = this.renderRoot.querySelector(".stage");
 		if (!stage || this.player) return;
-		this.screen ??= new Screen(this.canvas, () => this.check());
+		this.screen ??= new Screen(this.canvas, () => this.drawn());
 		this.player = new Player(this.track, this.screen, () => this.check());
 		this.gestures = new Gestures(stage, {
 			pan: (dx, dy) => {
@@ -1235,6 +1235,10 @@ var SkyVideo = class extends Live {
 			hover: () => void 0
 		});
 		this.requestUpdate();
+	}
+	/** Called with each picture: it says at once that the picture is back, or damaged. */
+	drawn() {
+		if (this.look !== (this.screen?.damaged ? "damaged" : "live")) this.requestUpdate();
 	}
 	/** Says at once what may not wait for the next beat. */
 	check() {

@@ -16,7 +16,7 @@ await scenario(async (page) => {
   const opened = await page.evaluate(() => performance.timeOrigin);
   await page.waitForFunction(() => window.seen.pictures.length > 0);
   const firstMs = await page.evaluate((from) => window.seen.pictures[0].atMs - from, opened);
-  await page.waitForTimeout(1000); // the group that joins, and the decoder's start
+  await page.waitForTimeout(3000); // the group that joins, the decoder's start, and the map's
   await harvest(page);
   await page.waitForTimeout(Number(seconds) * 1000);
   const seen = await harvest(page);

@@ -2,7 +2,6 @@
 // their wishes from one to another, and sends what the pilot confirmed.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Live } from '../core/live';
 import { ask, type Ask, type Place } from '../core/ask';
 import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
@@ -25,7 +24,8 @@ import type { PilotWish, Problem } from '../core/wire';
 import { chooseMain, mainChoice } from '../video/choice';
 import type { SkyVideo } from '../panels/video/panel';
 import { keysOn, setKeysOn } from './settings';
-import { following, mapView, nameOf, showable, views, type Views } from './views';
+import { pictures } from './pictures';
+import { following, mapView, showable, views, type Views } from './views';
 import { styles } from './app.css';
 
 /** What covers the map: the drawer, or in full screen what floats over it. Their widths are in app.css. */
@@ -263,7 +263,10 @@ export class App extends Live {
       <sky-actions></sky-actions>
       <main class=${this.sheet ? 'beside' : ''}>
         <h1 class="visually-hidden">Skylatch</h1>
-        ${this.pictures(shown)}
+        ${pictures({
+          shown, tracks: s.snapshot?.video ?? [], map: this.map, picking: this.picking !== undefined, full: this.full,
+          padding: this.sheet ? besideDrawer : this.full ? floating : free, corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
+        })}
         ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
         <div class="over ${shown.insets.length > 0 ? 'raised' : ''}">
           <sky-progress></sky-progress>
@@ -286,26 +289,11 @@ export class App extends Live {
       ${this.banner()}`;
   }
 
-  /** The map and the tracks; they keep their elements wherever they are shown. */
-  private pictures(shown: Views): TemplateResult {
-    const place = (view: string): string => view === shown.main ? 'main' : String(shown.insets.indexOf(view));
-    const tracks = [shown.main, ...shown.insets].filter((view) => view !== mapView).sort();
-    const inset = shown.main !== mapView;
-    const known = store.state.snapshot?.video ?? [];
-    return html`${this.map === 'here' ? html`<sky-map data-place=${place(mapView)} ?inset=${inset} .pick=${this.picking !== undefined}
-        .padding=${inset ? free : this.sheet ? besideDrawer : this.full ? floating : free} .corner=${this.cornerPx(shown)}></sky-map>`
-      : shown.main === mapView ? html`<p class="nomap">${this.map === 'failed' ? 'The map could not be loaded. Everything else works.' : 'Loading the map'}</p>` : nothing}
-      ${repeat(tracks, (track) => track, (track) => html`<sky-video data-place=${place(track)} .track=${track} ?inset=${place(track) !== 'main'}
-        .name=${tracks.length > 1 ? nameOf(known, track) : ''} .full=${this.full}></sky-video>`)}
-      ${shown.insets.map((view, i) => html`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => this.makeMain(view)}><span
-        class="visually-hidden">${view === mapView ? 'Map' : nameOf(known, view)}: make it the main picture</span></button>`)}`;
-  }
-
   /** How much of the map's lower left corner the insets cover. */
   private cornerPx(shown: Views): number {
-    if (shown.main !== mapView) return 0;
+    if (shown.main !== mapView || shown.insets.length === 0) return 0;
     const last = [...this.renderRoot.querySelectorAll<HTMLElement>('.swap')].at(-1);
-    return shown.insets.length > 0 && last ? last.offsetLeft + last.offsetWidth - (this.full ? 136 : 0) : 0;
+    return last ? last.offsetLeft + last.offsetWidth - (this.full ? floating.left : 0) : 0;
   }
 
   protected override updated(): void {

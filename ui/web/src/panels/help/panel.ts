@@ -38,6 +38,9 @@ export class Help extends LitElement {
       <h3>Confirming</h3>
       <p>Slide the knob to the end and let go, or hold it for 0.8 s, or hold Space or Enter. Hold is sent at once: it only makes
         the aircraft stop. What counts is the aircraft's own answer at the lower left.</p>
+      <h3>Video</h3>
+      <p>Tap a small picture to make it the large one. Wheel or pinch looks closer, two taps show the whole picture again. A picture that is
+        grey and hatched is old; how old stands on it.</p>
       <h3>Signs</h3>
       <dl>
         <div class="row"><dt class="sign warning">▲</dt><dd>Warning: act now. Sounds until acknowledged.</dd></div>

@@ -88,7 +88,7 @@ export class SkyVideo extends Live {
   private open(): void {
     const stage = this.renderRoot.querySelector<HTMLElement>('.stage');
     if (!stage || this.player) return;
-    this.screen ??= new Screen(this.canvas, () => this.check());
+    this.screen ??= new Screen(this.canvas, () => this.drawn());
     this.player = new Player(this.track, this.screen, () => this.check());
     this.gestures = new Gestures(stage, {
       pan: (dx, dy) => { this.zoom = pan(this.zoom, dx, dy, this.box(), this.canvas); },
@@ -98,6 +98,11 @@ export class SkyVideo extends Live {
       hover: () => undefined,
     });
     this.requestUpdate();
+  }
+
+  /** Called with each picture: it says at once that the picture is back, or damaged. */
+  private drawn(): void {
+    if (this.look !== (this.screen?.damaged ? 'damaged' : 'live')) this.requestUpdate();
   }
 
   /** Says at once what may not wait for the next beat. */
