@@ -3637,6 +3637,8 @@ function setKeysOn(wanted) {
 		localStorage.setItem(key, wanted ? "on" : "off");
 	} catch {}
 }
+/** More small pictures would cover too much of the large one; a swap reaches the rest. */
+var mostInsets = 2;
 /** Whether a track has something to show: a source that never sent leaves no empty box. */
 function showable(v) {
 	return v.codec !== "" && v.age_ms !== void 0;
@@ -3644,19 +3646,18 @@ function showable(v) {
 /** What is where; the map is the main picture while the pilot points at it. */
 function views(tracks, choice, pointing) {
 	const twins = new Set(tracks.map((v) => v.converted));
-	const all = tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
-	const first = all[0] ?? "";
-	const wanted = all.includes(choice.track) ? choice.track : first;
+	const all = ["", ...tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track)];
+	const wanted = all.includes(choice.track) && choice.track !== "" ? choice.track : all[1] ?? "";
 	const main = choice.map || pointing ? "" : wanted;
 	return {
 		main,
-		insets: ["", ...all].filter((view) => view !== main)
+		insets: all.filter((view) => view !== main).slice(0, mostInsets),
+		all
 	};
 }
 /** The view that a swap brings: with two it goes to and fro, with more around. */
 function following(v) {
-	const all = [v.main, ...v.insets].sort();
-	return all[(all.indexOf(v.main) + 1) % all.length] ?? "";
+	return v.all[(v.all.indexOf(v.main) + 1) % v.all.length] ?? "";
 }
 /** What to call a track: its name, counted where several have the same. */
 function nameOf(tracks, track) {
@@ -3696,19 +3697,20 @@ var styles = i$1`
   }
   sky-topbar { grid-area: bar; z-index: 20; }
   sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
-  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size; }
+  main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size;
+    --inset: clamp(184px, 28cqw, 380px);
+  }
   /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
   sky-map, sky-video { position: absolute; inset: 0; }
   .swap { position: absolute; z-index: 3; padding: 0; background: transparent; border: 2px solid var(--sky-edge); box-shadow: var(--sky-shadow); }
   .swap:active:not([aria-disabled="true"]) { background: transparent; }
   .swap:hover { border-color: var(--sky-text); }
-  [data-place="0"], [data-place="1"], [data-place="2"] {
+  [data-place="0"], [data-place="1"] {
     inset: auto auto 12px calc(var(--edge) + 12px + var(--at) * (var(--inset) + 8px)); width: var(--inset); height: calc(var(--inset) * 9 / 16);
     border-radius: var(--sky-radius); overflow: hidden;
   }
-  [data-place] { --edge: 0px; --at: 0; --inset: clamp(184px, 28cqw, 380px); }
+  [data-place] { --edge: 0px; --at: 0; }
   [data-place="1"] { --at: 1; }
-  [data-place="2"] { --at: 2; }
   sky-map[inset], sky-video[inset] { z-index: 2; }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
@@ -3725,7 +3727,7 @@ var styles = i$1`
   .note span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; line-height: 1.25; }
   .note svg { width: 20px; height: 20px; }
   .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
-  .over.raised { padding-bottom: calc(clamp(184px, 28cqw, 380px) * 9 / 16 + 24px); }
+  .over.raised { padding-bottom: calc(var(--inset) * 9 / 16 + 24px); }
   sky-progress { max-width: 100%; }
   /* Leaves the map's own controls at the right free. */
   .question { display: flex; justify-content: center; margin-right: 64px; }
@@ -3749,7 +3751,9 @@ var styles = i$1`
   .lost .mark { font-size: 24px; }
   .nomap { position: absolute; inset: 0; display: grid; place-items: center; color: var(--sky-dim); }
   /* Full screen: the picture fills all below the bar; what is needed to fly lies over it. */
-  :host([full]) main { grid-area: strip / strip / column / column; }
+  :host([full]) main {
+    grid-area: strip / strip / column / column; --inset: clamp(184px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.28, 380px);
+  }
   :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 78%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .drawer { right: var(--sky-column); }

@@ -10,22 +10,22 @@ describe('views', () => {
   it('keeps the map alone while no track has had a picture', () => {
     const silent = { ...day, state: 'waiting' as const, codec: '' as const };
     delete silent.age_ms;
-    expect(views([], chosen, false)).toEqual({ main: mapView, insets: [] });
-    expect(views([silent], chosen, false)).toEqual({ main: mapView, insets: [] });
+    expect(views([], chosen, false)).toEqual({ main: mapView, insets: [], all: [mapView] });
+    expect(views([silent], chosen, false)).toEqual({ main: mapView, insets: [], all: [mapView] });
   });
   it('shows the chosen track large and everything else small', () => {
-    expect(views([day, thermal], { map: false, track: 'thermal' }, false)).toEqual({ main: 'thermal', insets: [mapView, 'day'] });
-    expect(views([day, thermal], { map: true, track: '' }, false)).toEqual({ main: mapView, insets: ['day', 'thermal'] });
+    expect(views([day, thermal], { map: false, track: 'thermal' }, false)).toMatchObject({ main: 'thermal', insets: [mapView, 'day'] });
+    expect(views([day, thermal], { map: true, track: '' }, false)).toMatchObject({ main: mapView, insets: ['day', 'thermal'] });
   });
   it('shows the first track where the chosen one is gone', () => {
     expect(views([day], { map: false, track: 'thermal' }, false).main).toBe('day');
   });
   it('shows a converted track only in place of its own', () => {
     const twin = videoWith({ track: 'day in H.264' });
-    expect(views([videoWith({ track: 'day', converted: twin.track }), twin], chosen, false)).toEqual({ main: 'day', insets: [mapView] });
+    expect(views([videoWith({ track: 'day', converted: twin.track }), twin], chosen, false)).toMatchObject({ main: 'day', insets: [mapView] });
   });
   it('brings the map forward while the pilot points at it', () => {
-    expect(views([day], chosen, true)).toEqual({ main: mapView, insets: ['day'] });
+    expect(views([day], chosen, true)).toMatchObject({ main: mapView, insets: ['day'] });
   });
 });
 
@@ -34,6 +34,11 @@ describe('following', () => {
     const one = views([day], chosen, false);
     expect(following(one)).toBe(mapView);
     expect(following(views([day], { map: true, track: '' }, false))).toBe('day');
+  });
+  it('reaches what has no room in the corner', () => {
+    const many = views([day, thermal, videoWith({ track: 'rear' })], { map: false, track: 'thermal' }, false);
+    expect(many.insets).toEqual([mapView, 'day']);
+    expect(following(many)).toBe('rear');
   });
   it('visits each of three', () => {
     const seen = new Set<string>();

@@ -5,10 +5,15 @@ import type { Video } from '../core/wire';
 
 export const mapView = '';
 
+/** More small pictures would cover too much of the large one; a swap reaches the rest. */
+const mostInsets = 2;
+
 export interface Views {
   main: string;
   /** In the order of the corner, from the left. */
   insets: string[];
+  /** Everything that can be the main picture. */
+  all: string[];
 }
 
 /** Whether a track has something to show: a source that never sent leaves no empty box. */
@@ -20,17 +25,15 @@ export function showable(v: Video): boolean {
 export function views(tracks: readonly Video[], choice: { map: boolean; track: string }, pointing: boolean): Views {
   // What was converted from a track is shown in its place, where it must.
   const twins = new Set(tracks.map((v) => v.converted));
-  const all = tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
-  const first = all[0] ?? mapView;
-  const wanted = all.includes(choice.track) ? choice.track : first;
+  const all = [mapView, ...tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track)];
+  const wanted = all.includes(choice.track) && choice.track !== mapView ? choice.track : all[1] ?? mapView;
   const main = choice.map || pointing ? mapView : wanted;
-  return { main, insets: [mapView, ...all].filter((view) => view !== main) };
+  return { main, insets: all.filter((view) => view !== main).slice(0, mostInsets), all };
 }
 
 /** The view that a swap brings: with two it goes to and fro, with more around. */
 export function following(v: Views): string {
-  const all = [v.main, ...v.insets].sort();
-  return all[(all.indexOf(v.main) + 1) % all.length] ?? mapView;
+  return v.all[(v.all.indexOf(v.main) + 1) % v.all.length] ?? mapView;
 }
 
 /** What to call a track: its name, counted where several have the same. */
