@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	encoding "encoding/base64"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -102,8 +105,24 @@ type coded struct {
 	pictures []kept
 }
 
+// films are those made before: encoding takes longer than anything else here.
+var films sync.Map
+
 // encode makes a film with ffmpeg.
 func encode(t testing.TB, codec media.Codec, seconds string, args ...string) coded {
+	t.Helper()
+	key := fmt.Sprint(codec, seconds, args)
+	made, ok := films.Load(key)
+	if !ok {
+		made = encodeAnew(t, codec, seconds, args...)
+		films.Store(key, made)
+	}
+	film := made.(coded)
+	film.pictures = slices.Clone(film.pictures)
+	return film
+}
+
+func encodeAnew(t testing.TB, codec media.Codec, seconds string, args ...string) coded {
 	t.Helper()
 	ext, encoder := "h264", "libx264"
 	if codec == media.H265 {

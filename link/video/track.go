@@ -148,7 +148,7 @@ func (t *track) fill(u *media.Unit, nals [][]byte) {
 
 // record gives the picture to the recorder as it came.
 func (t *track) record(p *picture) {
-	if t.came.format == nil || len(p.nals) == 0 {
+	if t.came.format == nil || !pictured(p) {
 		return // nobody could make a picture of it
 	}
 	u := &media.Unit{
@@ -164,6 +164,22 @@ func (t *track) record(p *picture) {
 // shown is damaged.
 func (t *track) entryWanted() bool {
 	return t.damaged || t.outcome == tooEarly || t.outcome == leftOut
+}
+
+// pictured reports whether there is anything of a picture in it.
+func pictured(p *picture) bool {
+	for _, n := range p.nals {
+		if p.codec == media.MJPEG {
+			return true
+		}
+		if len(n) < nalLook(p.codec) {
+			continue
+		}
+		if _, slice, _ := lookNAL(p.codec, n); slice {
+			return true
+		}
+	}
+	return false
 }
 
 // entries says whether decoding can begin with the picture as it came.

@@ -70,10 +70,11 @@ func (r *udpRun) peer(address netip.AddrPort, at time.Time) *udpPeer {
 	return p
 }
 
-// looksLike says which wire format a datagram shows. A transport stream is asked
-// about first: a datagram that begins with its sync byte is no RTP.
-func looksLike(b []byte) wire {
-	if len(b) > 0 && b[0]>>6 == rtpVersion {
+// looksLike says which wire format a datagram shows, of a sender that spoke one
+// before. A datagram that begins within a packet of a transport stream may look
+// like RTP.
+func looksLike(b []byte, before wire) wire {
+	if before != wireTS && len(b) > 0 && b[0]>>6 == rtpVersion {
 		if _, ok := readRTP(b); ok {
 			return wireRTP
 		}
@@ -82,12 +83,15 @@ func looksLike(b []byte) wire {
 	if _, _, ok := tsStep(b); ok {
 		return wireTS
 	}
+	if _, ok := readRTP(b); ok {
+		return wireRTP
+	}
 	return wireUnknown
 }
 
 // feed hands a datagram to the format that the sender speaks.
 func (p *udpPeer) feed(at time.Time, b []byte) {
-	seen := looksLike(b)
+	seen := looksLike(b, p.wire)
 	switch {
 	case seen == wireUnknown:
 		if !isRTCP(b) {

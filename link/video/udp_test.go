@@ -57,31 +57,34 @@ func TestEveryPictureByRTPIsTheSource(t *testing.T) {
 }
 
 func TestMPEGTSByUDPIsTheSource(t *testing.T) {
-	ts := makeFilm(t, "2", "-c:v", "libx264", "-tune", "zerolatency", "-g", "30", "-f", "mpegts")
-	l := startLive(t, nil)
-	var got []*media.Unit
-	for len(ts) > 0 {
-		n := min(7*tsPacket, len(ts))
-		l.send(t, [][]byte{ts[:n]})
-		ts = ts[n:]
-		for {
-			u, ok := taken(t, l.viewer)
-			if !ok {
-				break
+	film := makeFilm(t, "2", "-c:v", "libx264", "-tune", "zerolatency", "-g", "30", "-f", "mpegts")
+	for name, size := range map[string]int{"whole packets": 7 * tsPacket, "pieces of packets": 1000} {
+		t.Run(name, func(t *testing.T) {
+			shown := make(chan *media.Unit, 100)
+			l := startLive(t, func(c *Config) { c.Minimal, c.Record = true, func(u *media.Unit) { shown <- u } })
+			for ts := film; len(ts) > 0; {
+				n := min(size, len(ts))
+				l.send(t, [][]byte{ts[:n]})
+				ts = ts[n:]
 			}
-			got = append(got, u)
-		}
-	}
-	for len(got) < 60 {
-		got = append(got, l.next(t))
-	}
-	seen, said := decode(t, media.H264, annexB(got))
-	if len(seen) != 60 || said != "" {
-		t.Errorf("%d of 60 pictures were decoded; %s", len(seen), said)
-	}
-	v := l.until(t, func(v telemetry.Video) bool { return v.Stats.Frames == 60 && v.Name != liveDoor })
-	if v.Name != "MPEG-TS H.264 from 127.0.0.1" {
-		t.Errorf("the track is called %q", v.Name)
+			var got []*media.Unit
+			for len(got) < 60 {
+				select {
+				case u := <-shown:
+					got = append(got, u)
+				case <-time.After(10 * time.Second):
+					t.Fatalf("%d of 60 pictures came", len(got))
+				}
+			}
+			seen, said := decode(t, media.H264, annexB(got))
+			if len(seen) != 60 || said != "" {
+				t.Errorf("%d of 60 pictures were decoded; %s", len(seen), said)
+			}
+			v := l.until(t, func(v telemetry.Video) bool { return v.Stats.Frames == 60 && v.Name != liveDoor })
+			if v.Name != "MPEG-TS H.264 from 127.0.0.1" {
+				t.Errorf("the track is called %q", v.Name)
+			}
+		})
 	}
 }
 
