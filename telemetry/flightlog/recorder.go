@@ -185,21 +185,17 @@ func (r *Recorder) Event(system int, e Event) {
 	}
 }
 
-// Recordings returns the state of the open missions, by system.
+// Recordings returns the state of the vehicles' open missions, by system. Of
+// video, see [Recorder.VideoFile].
 func (r *Recorder) Recordings() []telemetry.Recording {
 	now := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	list := make([]telemetry.Recording, 0, len(r.missions))
 	for _, m := range r.missions {
-		if m.system == noSystem {
-			continue
+		if m.system != noSystem {
+			list = append(list, m.recording(now))
 		}
-		rec := m.recording(now)
-		if why := r.videoReason(m); rec.Reason == "" && why != "" {
-			rec.State, rec.Reason = telemetry.RecordingFailed, why
-		}
-		list = append(list, rec)
 	}
 	slices.SortFunc(list, func(a, b telemetry.Recording) int { return cmp.Compare(a.System, b.System) })
 	return list

@@ -297,8 +297,8 @@ func TestFullDiskStopsTheVideoWhichGoesOnByItself(t *testing.T) {
 		f := r.films["usb"]
 		return f.reason == "the disk is full" && f.missing.Units > 20
 	})
-	if rec := state(r); rec.State != telemetry.RecordingFailed {
-		t.Errorf("recording = %+v, want failed", rec)
+	if name := r.VideoFile("usb"); name != "" {
+		t.Errorf("VideoFile = %q of what is not written", name)
 	}
 	if got, _ := frames(t, videos(t, onlyMission(t, dir))[0]); len(got) == 0 {
 		t.Error("nothing plays on the full disk")
@@ -307,8 +307,10 @@ func TestFullDiskStopsTheVideoWhichGoesOnByItself(t *testing.T) {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "the recording goes on", func() bool { return state(r).State == telemetry.RecordingOn })
-	feed()
+	until(t, "the recording goes on", func() bool {
+		feed()
+		return r.VideoFile("usb") != "" && state(r).State == telemetry.RecordingOn
+	})
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +341,10 @@ func TestVideoLeavesRoomForTheFlightLog(t *testing.T) {
 	for _, u := range pictures {
 		r.Video(u)
 	}
-	until(t, "the video stops", func() bool { return strings.Contains(state(r).Reason, "the disk is full") })
+	until(t, "the video stops", func() bool { return trouble(r, "front") == "the disk is full" })
+	if rec := state(r); rec.State != telemetry.RecordingOn {
+		t.Errorf("recording = %+v, want that the flight is recorded", rec)
+	}
 	r.Frame(1, start, frame(1, 1))
 	if err := stop(); err == nil {
 		t.Error("Run = nil, want that the video could not be written")

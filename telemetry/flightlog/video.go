@@ -1,7 +1,6 @@
 package flightlog
 
 import (
-	"fmt"
 	"time"
 
 	"skylatch/telemetry/media"
@@ -79,11 +78,11 @@ func (r *Recorder) Video(u *media.Unit) {
 }
 
 // VideoFile returns the name of the file that the track is being written to;
-// empty if it is not.
+// empty if it is not, or if the disk does not take it.
 func (r *Recorder) VideoFile(track media.TrackID) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if f := r.films[track]; f != nil {
+	if f := r.films[track]; f != nil && f.reason == "" {
 		return f.file
 	}
 	return ""
@@ -128,14 +127,3 @@ func (r *Recorder) home(at time.Time) *mission {
 
 // noSystem is the mission of video that came without a vehicle.
 const noSystem = -1
-
-// videoReason says in a pilot's words what is wrong with the video of a mission;
-// r.mu is held.
-func (r *Recorder) videoReason(m *mission) string {
-	for _, f := range r.films {
-		if f.reason != "" && (f.mission == nil || f.mission == m) {
-			return fmt.Sprintf("video %s: %s", f.track, f.reason)
-		}
-	}
-	return ""
-}
