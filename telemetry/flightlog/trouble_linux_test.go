@@ -268,12 +268,12 @@ func readByHand(r *Recorder) <-chan *os.File {
 }
 
 func TestFullDiskStopsTheVideoWhichGoesOnByItself(t *testing.T) {
-	disk, inside := smallDisk(t, "700k")
+	disk, inside := smallDisk(t, "16m")
 	if !inside {
 		return
 	}
 	ballast := filepath.Join(disk, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 300<<10), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 16<<20-400<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(disk, "missions")
