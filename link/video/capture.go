@@ -135,8 +135,8 @@ type cameraReader struct {
 func (r *cameraReader) began(f capture.Format) {
 	r.in.say(telemetry.VideoWaiting, r.name+" is open ("+f.String()+"), and has shown nothing yet")
 	r.codec = f.Codec
-	r.units = unitCutter{codec: f.Codec, fresh: -1, out: func(nals [][]byte, at stamp, lost bool) {
-		r.picture(nals, time.Duration(at.dts), lost)
+	r.units = unitCutter{codec: f.Codec, fresh: -1, out: func(u cutUnit) {
+		r.picture(u.nals, time.Duration(u.at.dts), u.lost)
 	}}
 }
 

@@ -91,13 +91,13 @@ func (s *streamFilm) keep(p picture) {
 func (s *streamFilm) annexB(codec media.Codec) {
 	step, now := time.Second/filmRate, time.Duration(0)
 	c := unitCutter{codec: codec, fresh: -1}
-	c.out = func(nals [][]byte, _ stamp, lost bool) {
-		for _, n := range nals {
+	c.out = func(u cutUnit) {
+		for _, n := range u.nals {
 			if rate := rateOf(codec, n); rate >= slowest && rate <= top {
 				step = time.Duration(float64(time.Second) / rate)
 			}
 		}
-		s.keep(picture{codec: codec, nals: nals, pts: now, dts: now, lost: lost})
+		s.keep(picture{codec: codec, nals: u.nals, pts: now, dts: now, lost: u.lost, whole: u.whole})
 		now += step
 	}
 	s.feed, s.end = c.write, c.end

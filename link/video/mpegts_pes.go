@@ -304,14 +304,14 @@ func (v *tsVideo) flush(now time.Time) time.Time {
 
 // picture hands on one access unit. One without a time of its own, as the
 // second in a PES packet is, follows the one before.
-func (v *tsVideo) picture(nals [][]byte, at stamp, lost bool) {
-	now := v.stream.at
+func (v *tsVideo) picture(u cutUnit) {
+	now, at := v.stream.at, u.at
 	switch {
 	case at.known && v.last.known:
 		switch step := at.dts - v.last.dts; {
 		case step < -ticks(time.Second):
 			v.stream.counted.restarts++
-		case step > 0 && step < ticks(time.Second) && !lost:
+		case step > 0 && step < ticks(time.Second) && !u.lost:
 			v.step = step
 		}
 	case !at.known && v.last.known:
@@ -322,7 +322,7 @@ func (v *tsVideo) picture(nals [][]byte, at stamp, lost bool) {
 	}
 	v.last = at
 	v.stream.emit(picture{
-		track: v.track, codec: v.units.codec, nals: nals,
-		pts: duration(at.pts), dts: duration(at.dts), at: now, lost: lost,
+		track: v.track, codec: v.units.codec, nals: u.nals,
+		pts: duration(at.pts), dts: duration(at.dts), at: now, lost: u.lost, whole: u.whole,
 	})
 }

@@ -292,6 +292,36 @@ func TestMPEGTSLossCostsTheSliceThatItHits(t *testing.T) {
 	}
 }
 
+func TestMPEGTSAPictureBehindALostOneIsWhole(t *testing.T) {
+	// Pictures of one slice: a packet of the second is missing, of which nothing
+	// is left then, or all of its packets.
+	w := newTSWriter(0x1b)
+	tables := slices.Concat(w.tables(), w.tables())
+	var pictures [][]byte
+	for i := range 4 {
+		pictures = append(pictures, w.pes(slice(true, 1000), false, uint64(90_000+3000*i)))
+	}
+	per := len(pictures[1])
+	for name, second := range map[string][]byte{
+		"its first packet": pictures[1][tsPacket:],
+		"one amid":         slices.Concat(pictures[1][:2*tsPacket], pictures[1][3*tsPacket:]),
+		"its last packet":  pictures[1][:per-tsPacket],
+		"all of it":        nil,
+	} {
+		got := run(newMPEGTS(), slices.Concat(tables, pictures[0], second, pictures[2], pictures[3]), tsPacket)
+		if len(got) != 3 {
+			t.Errorf("without %s: %d pictures, want 3", name, len(got))
+			continue
+		}
+		if p := got[1]; !p.lost || !p.whole || len(p.nals[0]) != 1000 {
+			t.Errorf("without %s: the next picture has lost %v, whole %v", name, p.lost, p.whole)
+		}
+		if got[0].lost || got[2].lost {
+			t.Errorf("without %s: other pictures are marked", name)
+		}
+	}
+}
+
 func TestMPEGTSPacketsSentTwiceCountOnce(t *testing.T) {
 	w := newTSWriter(0x1b)
 	b := slices.Concat(w.tables(), w.tables())

@@ -22,13 +22,21 @@ type stamp struct {
 	pts, dts int64
 }
 
+// cutUnit is one access unit.
+type cutUnit struct {
+	nals  [][]byte
+	at    stamp
+	lost  bool // something is missing in it, or before it
+	whole bool // not in it
+}
+
 // unitCutter cuts an Annex B byte stream into access units. It finds their
 // beginnings in the NAL units' types and the slices' first bits; who knows
 // where one ends says so, and need not wait for the next.
 type unitCutter struct {
 	codec media.Codec
 	// out takes a unit. Its NAL units are valid during the call.
-	out func(nals [][]byte, at stamp, lost bool)
+	out func(cutUnit)
 
 	data    []byte // of the unit that is being collected
 	pieces  []piece
@@ -37,6 +45,7 @@ type unitCutter struct {
 	fresh   int  // where a new beginning should be in data; -1 once it was found
 	partial bool // what came since then belongs to the unit before
 	lost    bool // something is missing in this unit, or before it
+	torn    bool // something is missing since the unit's beginning
 	coming  stamp
 	stamp   stamp // of the unit in data
 	nals    [][]byte
@@ -47,13 +56,14 @@ type piece struct {
 	from         int // behind its start code
 	whole        bool
 	slice, first bool // a slice; the first of a picture
+	stale        bool // it belongs to a picture of which nothing is left
 }
 
 // begin says that what comes is the beginning of a unit, if none is open.
 func (c *unitCutter) begin(at stamp) {
 	c.coming, c.partial, c.fresh = at, false, -1
 	if c.slices == 0 {
-		c.fresh = len(c.data)
+		c.fresh, c.torn = len(c.data), false
 	}
 }
 
@@ -101,6 +111,7 @@ func (c *unitCutter) found(p piece) {
 		if c.slices == 0 {
 			c.partial = c.partial || !p.first && !c.lost
 			c.stamp, c.coming = c.coming, stamp{}
+			c.torn = c.torn || !p.first
 		}
 		c.slices++
 	}
@@ -114,6 +125,9 @@ func (c *unitCutter) found(p piece) {
 // end says that the unit has come to its end. Parameter sets alone are none:
 // they wait for their picture.
 func (c *unitCutter) end() {
+	if c.slices == 0 && c.torn {
+		c.forget()
+	}
 	switch {
 	case c.slices > 0:
 		c.emit(len(c.data))
@@ -127,10 +141,27 @@ func (c *unitCutter) end() {
 	c.fresh = -1
 }
 
+// forget leaves out what belongs to a picture that is lost: all but parameter
+// sets, which are for those behind it, too.
+func (c *unitCutter) forget() {
+	for i, p := range c.pieces {
+		if !p.whole || p.from >= len(c.data) {
+			continue
+		}
+		kind := c.data[p.from] & 0x1f
+		sets := kind == 7 || kind == 8
+		if c.codec == media.H265 {
+			kind = c.data[p.from] >> 1 & 0x3f
+			sets = kind >= 32 && kind <= 34
+		}
+		c.pieces[i].stale = !sets
+	}
+}
+
 // gap says that bytes are missing here. The NAL unit that they are missing
 // from goes, and what is left of the one behind them.
 func (c *unitCutter) gap() {
-	c.lost = true
+	c.lost, c.torn = true, true
 	if n := len(c.pieces); n > 0 && c.pieces[n-1].whole {
 		last := c.pieces[n-1]
 		c.data, c.pieces = c.data[:last.from-len(startCode)], c.pieces[:n-1]
@@ -154,7 +185,7 @@ func (c *unitCutter) seal() {
 // reset gives up what was collected.
 func (c *unitCutter) reset() {
 	c.data, c.pieces, c.slices, c.scanned, c.fresh = c.data[:0], c.pieces[:0], 0, 0, -1
-	c.lost = true
+	c.lost, c.torn = true, true
 	c.seal()
 }
 
@@ -170,14 +201,14 @@ func (c *unitCutter) emit(end int) {
 			}
 		}
 		// A NAL unit ends with a bit that is one; zeros belong to the stream.
-		if nal := bytes.TrimRight(c.data[p.from:to], "\x00"); p.whole && len(nal) > 0 {
+		if nal := bytes.TrimRight(c.data[p.from:to], "\x00"); p.whole && !p.stale && len(nal) > 0 {
 			c.nals = append(c.nals, nal)
 		}
 	}
-	c.out(c.nals, c.stamp, c.lost)
+	c.out(cutUnit{nals: c.nals, at: c.stamp, lost: c.lost, whole: !c.torn})
 	c.data = c.data[:copy(c.data, c.data[end:])]
 	c.pieces, c.slices, c.scanned = c.pieces[:0], 0, 0
-	c.stamp, c.lost = stamp{}, false
+	c.stamp, c.lost, c.torn = stamp{}, false, false
 }
 
 // nalLook is how many bytes of a NAL unit [lookNAL] needs.
