@@ -4079,7 +4079,7 @@ var App = class extends Live {
 				this.toggleFull();
 				break;
 			case "picture":
-				this.panel("sky-video:not([inset])")?.keep();
+				(this.panel("sky-video:not([inset])") ?? this.panel("sky-video"))?.keep();
 				break;
 			default: this.show(what.page);
 		}

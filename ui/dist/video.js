@@ -673,8 +673,8 @@ function refusal(status, text) {
 	};
 }
 // src/video/player.ts
-/** A delivery that brings no picture for this long, while the station has them, is given up. */
-var patienceMs = 2e3;
+/** A delivery that brings no picture for this long, while the station has them, is given up: within 2 s there is another. */
+var patienceMs = 1500;
 /** A conversion starts when somebody watches, with the next key picture. */
 var conversionPatienceMs = 8e3;
 /** The station has pictures if its newest is younger. */
@@ -1238,7 +1238,7 @@ var SkyVideo = class extends Live {
 	}
 	/** Called with each picture: it says at once that the picture is back, or damaged. */
 	drawn() {
-		if (this.look !== (this.screen?.damaged ? "damaged" : "live")) this.requestUpdate();
+		if (this.look !== (this.damaged() ? "damaged" : "live")) this.requestUpdate();
 	}
 	/** Says at once what may not wait for the next beat. */
 	check() {
@@ -1249,9 +1249,13 @@ var SkyVideo = class extends Live {
 		return judge({
 			now: performance.now(),
 			shownAt: screen?.shownAt ?? -Infinity,
-			damaged: screen?.damaged ?? false,
+			damaged: this.damaged(),
 			unable: player?.unable
 		});
+	}
+	/** Each picture says it itself, where the delivery has room for that; else the station says it of the newest. */
+	damaged() {
+		return this.player?.way === "webcodecs" ? this.screen?.damaged ?? false : this.video()?.damaged ?? false;
 	}
 	video() {
 		return store.state.snapshot?.video.find((v) => v.track === this.track);

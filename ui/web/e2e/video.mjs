@@ -1,6 +1,6 @@
 // Watches live video for a while and prints what was shown, as one line of JSON.
 //
-//   node e2e/video.mjs ADDRESS FOLDER [webcodecs|webrtc|mse|auto] [SECONDS] [WIDTH HEIGHT]
+//   node e2e/video.mjs ADDRESS FOLDER [webcodecs|webrtc|mse|auto] [SECONDS]
 //
 // Latency is from the camera's clock in the picture to the page's canvas. Fails
 // where nothing is shown, or another delivery than the one asked for.

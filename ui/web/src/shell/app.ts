@@ -210,7 +210,7 @@ export class App extends Live {
       case 'next': this.nextVehicle(); break;
       case 'swap': this.makeMain(following(this.views())); break;
       case 'full': this.toggleFull(); break;
-      case 'picture': this.panel<SkyVideo>('sky-video:not([inset])')?.keep(); break;
+      case 'picture': (this.panel<SkyVideo>('sky-video:not([inset])') ?? this.panel<SkyVideo>('sky-video'))?.keep(); break;
       default: this.show(what.page);
     }
   }

@@ -11,8 +11,8 @@ import type { Screen } from './screen';
 import { WebCodecsDelivery } from './webcodecs';
 import { WebRTCDelivery } from './webrtc';
 
-/** A delivery that brings no picture for this long, while the station has them, is given up. */
-const patienceMs = 2_000;
+/** A delivery that brings no picture for this long, while the station has them, is given up: within 2 s there is another. */
+const patienceMs = 1_500;
 /** A conversion starts when somebody watches, with the next key picture. */
 const conversionPatienceMs = 8_000;
 /** The station has pictures if its newest is younger. */

@@ -102,7 +102,7 @@ export class SkyVideo extends Live {
 
   /** Called with each picture: it says at once that the picture is back, or damaged. */
   private drawn(): void {
-    if (this.look !== (this.screen?.damaged ? 'damaged' : 'live')) this.requestUpdate();
+    if (this.look !== (this.damaged() ? 'damaged' : 'live')) this.requestUpdate();
   }
 
   /** Says at once what may not wait for the next beat. */
@@ -112,7 +112,12 @@ export class SkyVideo extends Live {
 
   private verdict(): Verdict {
     const { screen, player } = this;
-    return judge({ now: performance.now(), shownAt: screen?.shownAt ?? -Infinity, damaged: screen?.damaged ?? false, unable: player?.unable });
+    return judge({ now: performance.now(), shownAt: screen?.shownAt ?? -Infinity, damaged: this.damaged(), unable: player?.unable });
+  }
+
+  /** Each picture says it itself, where the delivery has room for that; else the station says it of the newest. */
+  private damaged(): boolean {
+    return this.player?.way === 'webcodecs' ? this.screen?.damaged ?? false : this.video()?.damaged ?? false;
   }
 
   private video(): Video | undefined {
