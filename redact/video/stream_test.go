@@ -124,6 +124,8 @@ func TestThePictureStaysAsItWas(t *testing.T) {
 				t.Error("the encoder's name is still there")
 			}
 
+			sameSets(t, film.codec, stream, out)
+
 			again := NewFilter(film.codec)
 			if twice := filtered(again, out); !bytes.Equal(twice, out) {
 				t.Errorf("filtering twice gives something else: %d and %d bytes", len(out), len(twice))
