@@ -198,6 +198,29 @@ func TestAViewerJoinsIntraRefreshWithAPictureThatBuildsUp(t *testing.T) {
 	}
 }
 
+func TestAPictureThatTheFilterRefusesLeavesNoGap(t *testing.T) {
+	film := encode(t, media.H264, "2", "-tune", "zerolatency", "-g", "60", "-refs", "1")
+	m := newMender(media.H264, KeepMoving)
+	var out []byte
+	shown := 0
+	for i, p := range film.pictures {
+		mended, what := m.mend(&p.picture)
+		if what != handedOn || mended.damaged != (i > 20) {
+			t.Fatalf("picture %d: outcome %v, damaged %v", i, what, mended.damaged)
+		}
+		if i == 20 {
+			m.spoiled()
+			continue
+		}
+		shown++
+		b, _ := media.Join(mended.nals)
+		out = append(out, b...)
+	}
+	if seen, said := decode(t, media.H264, out); len(seen) != shown || said != "" {
+		t.Errorf("%d of %d pictures were decoded; %s", len(seen), shown, said)
+	}
+}
+
 func TestTheStateSaysThatAPictureIsDamaged(t *testing.T) {
 	film := encode(t, media.H264, "2", "-tune", "zerolatency", "-g", "30")
 	l := startLive(t, nil)

@@ -10,13 +10,13 @@ import (
 const (
 	// maxRTPStreams bounds the senders that one address may have: those that
 	// are silent give their place to new ones.
-	maxRTPStreams = 8
+	maxRTPStreams = 4
 	// streamYield is how long a sender is silent to give its place.
 	streamYield = 5 * time.Second
 	// maxEarly bounds what is kept of a sender until its codec is known, in
 	// packets and bytes.
 	maxEarly      = 256
-	maxEarlyBytes = 512 << 10
+	maxEarlyBytes = 256 << 10
 	// sureVotes is how many packets in a row that can only be of one codec
 	// show it where no parameter set does.
 	sureVotes = 24

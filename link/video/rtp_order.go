@@ -8,8 +8,13 @@ import (
 const (
 	// rtpWindow is how many packets may come out of order.
 	rtpWindow = 512
-	// maxHeld bounds the bytes that wait for a missing packet.
-	maxHeld = 2 << 20
+	// maxHeld bounds the bytes that wait for a missing packet: a tenth of a second
+	// of 40 Mbit/s.
+	maxHeld = 512 << 10
+	// maxSpare bounds the memory that is kept to be used again, in packets of
+	// usual size.
+	maxSpare     = 256
+	maxSpareSize = 2048
 	// A missing packet is waited for a little longer than the latest that came
 	// out of order lately, and never longer than two frames.
 	reorderSlack = 3 * time.Millisecond
@@ -161,7 +166,7 @@ func (o *rtpOrder) drain(now time.Time) {
 		o.bytes -= len(h.packet)
 		p, _ := readRTP(h.packet)
 		o.deliver(h.at, h.seq, p.time, h.packet)
-		o.free = append(o.free, h.packet)
+		o.release(h.packet)
 	}
 	o.gapAt = time.Time{}
 	if len(o.held) > 0 {
@@ -249,7 +254,13 @@ func (o *rtpOrder) begin() {
 		p, _ := readRTP(e.packet)
 		o.deliver(e.at, e.seq, p.time, e.packet)
 		o.at = e.at
-		o.free = append(o.free, e.packet)
+		o.release(e.packet)
+	}
+}
+
+func (o *rtpOrder) release(packet []byte) {
+	if len(o.free) < maxSpare && cap(packet) <= maxSpareSize {
+		o.free = append(o.free, packet)
 	}
 }
 

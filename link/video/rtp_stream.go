@@ -169,7 +169,7 @@ func (s *rtpStream) media(at time.Time, p *rtpPacket, lost bool) {
 		return
 	}
 	s.others = 0
-	if s.begun && (p.time != s.time || s.bare >= unmarkedSure && s.startsNext(p.payload)) {
+	if s.begun && (p.time != s.time || (s.marks == 0 || s.bare >= unmarkedSure) && s.startsNext(p.payload)) {
 		if !s.unit.lost {
 			s.bare++
 		}

@@ -167,7 +167,7 @@ func TestSendersThatMarkNothingOrEverything(t *testing.T) {
 		"times stand still, and nothing is marked": {mark(func(b []byte) bool {
 			binary.BigEndian.PutUint32(b[4:], 7)
 			return false
-		}), 0},
+		}), 50},
 	} {
 		got, _ := rtpRun(rtpKnown{}, tt.packets, everyMillisecond)
 		if n := whole(got, film); n < tt.whole {
@@ -300,7 +300,7 @@ func TestMemoryForRTPIsBounded(t *testing.T) {
 			size += cap(b)
 		}
 	}
-	if len(f.streams) > maxRTPStreams || size > maxRTPStreams*(2*maxHeld+maxEarlyBytes+2*maxUnit) {
+	if len(f.streams) > maxRTPStreams || size > maxRTPStreams*(maxHeld+maxSpare*maxSpareSize+maxEarlyBytes+2*maxUnit) {
 		t.Errorf("%d streams hold %d bytes", len(f.streams), size)
 	}
 }

@@ -9,7 +9,7 @@ import (
 const (
 	// maxPeers bounds the addresses that one socket listens to, and the memory
 	// that forged ones can cost.
-	maxPeers = 16
+	maxPeers = 8
 	// peerYield is how long an address must have been silent to give its place
 	// to a newcomer when all are taken.
 	peerYield = 5 * time.Second

@@ -3,6 +3,7 @@ package video
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +44,13 @@ func TestEveryPictureByRTPIsTheSource(t *testing.T) {
 			if f := got[0].Format; f.Name != tt.name || f.Width != 640 || f.Height != 360 || f.Codec != tt.codec {
 				t.Errorf("the format is %+v, want %s 640×360", f, tt.name)
 			}
+			if strings.Contains(name, "reordered") != got[0].Format.Reordered {
+				t.Errorf("reordered is %v", got[0].Format.Reordered)
+			}
 			for i, u := range got {
+				if u.DTS > u.PTS || i > 0 && u.DTS <= got[i-1].DTS {
+					t.Fatalf("picture %d is decoded at %v and shown at %v", i, u.DTS, u.PTS)
+				}
 				if u.Damaged || u.Gap != (i == 0) || u.Recovery {
 					t.Fatalf("picture %d: damaged %v, gap %v, recovery %v", i, u.Damaged, u.Gap, u.Recovery)
 				}
