@@ -129,6 +129,7 @@ type cameraReader struct {
 	track, name string
 	codec       media.Codec
 	at          time.Time
+	shown       bool
 	units       unitCutter
 }
 
@@ -159,5 +160,9 @@ func (r *cameraReader) picture(nals [][]byte, at time.Duration, lost bool) {
 	r.in.picture(picture{
 		track: r.track, codec: r.codec, nals: nals, pts: at, dts: at, at: r.at, lost: lost, whole: true,
 	})
-	r.in.called(r.track, codecWords(r.codec)+" from "+r.name)
+	if !r.shown {
+		r.shown = true
+		r.in.called(r.track, codecWords(r.codec)+" from "+r.name)
+		r.in.say(telemetry.VideoWaiting, r.name+" is open, and gives no pictures any more")
+	}
 }

@@ -3,6 +3,7 @@ package video
 import (
 	"context"
 	"encoding/binary"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/pion/rtcp"
 	pionrtp "github.com/pion/rtp"
 
+	"skylatch/telemetry"
 	"skylatch/telemetry/media"
 )
 
@@ -40,6 +42,7 @@ type rtspMedia struct {
 	format format
 	buffer []byte
 	ssrc   uint32
+	shown  bool
 }
 
 // rtspFormat returns the way to read the first of a media's formats that can
@@ -98,7 +101,13 @@ func (m *rtspMedia) feed(at time.Time, b []byte) {
 // its sender goes by.
 func (m *rtspMedia) emit(p picture) {
 	p.track = m.track
-	m.session.in.picture(p)
+	in := m.session.in
+	in.picture(p)
+	if !m.shown {
+		m.shown = true
+		in.called(m.track, "RTSP "+codecWords(p.codec)+" from "+strings.TrimSpace(m.session.camera.source.Name+" "+m.track))
+		in.say(telemetry.VideoWaiting, "the camera at "+m.session.camera.address+" is connected, and sends no pictures any more")
+	}
 }
 
 // run lets what waits in the format go when its time has come.

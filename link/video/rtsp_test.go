@@ -1,6 +1,7 @@
 package video
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"net"
@@ -412,6 +413,53 @@ func TestRTSPGoesNowhereElse(t *testing.T) {
 	lent := &cameraConn{UDPConn: conn, peer: conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr()}
 	if _, err := lent.WriteTo([]byte("x"), &net.UDPAddr{IP: net.IPv4(127, 0, 0, 9), Port: 9}); err == nil {
 		t.Error("a packet was sent to another address than the camera's")
+	}
+}
+
+func TestRTSPStaysOnItsConnectionWhateverTheDescriptionNames(t *testing.T) {
+	// Cameras behind a router name the address that they think they have.
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	asked := make(chan string, 10)
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		const sdp = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\na=control:rtsp://192.0.2.7:554/live\r\n" +
+			"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1\r\na=control:rtsp://192.0.2.7:554/live/one\r\n"
+		lines := bufio.NewScanner(conn)
+		request, cseq := "", ""
+		for lines.Scan() {
+			switch line := lines.Text(); {
+			case request == "":
+				request = line
+			case strings.HasPrefix(line, "CSeq: "):
+				cseq = line
+			case line == "":
+				asked <- request
+				switch {
+				case strings.HasPrefix(request, "OPTIONS"):
+					fmt.Fprintf(conn, "RTSP/1.0 200 OK\r\n%s\r\nPublic: DESCRIBE, SETUP, PLAY\r\n\r\n", cseq)
+				case strings.HasPrefix(request, "DESCRIBE"):
+					fmt.Fprintf(conn, "RTSP/1.0 200 OK\r\n%s\r\nContent-Base: rtsp://192.0.2.7:554/live/\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s", cseq, len(sdp), sdp)
+				default:
+					fmt.Fprintf(conn, "RTSP/1.0 453 Not Enough Bandwidth\r\n%s\r\n\r\n", cseq)
+				}
+				request = ""
+			}
+		}
+	}()
+	b := (&testCamera{address: listener.Addr().String()}).fetch(t, RTSPSource{})
+	b.until(t, says("453"))
+	for request := range asked {
+		if strings.HasPrefix(request, "SETUP") { // here, and not at 192.0.2.7
+			return
+		}
 	}
 }
 

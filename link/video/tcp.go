@@ -173,13 +173,22 @@ func stream(ctx context.Context, conn net.Conn, in *intake, kept *formatCounts, 
 	defer func() { *kept = m.counted }()
 	in.say(telemetry.VideoWaiting, fmt.Sprintf("%s is connected, and has sent nothing yet", conn.RemoteAddr()))
 
+	shown := make(map[string]bool) // by track
+	show := func(p picture) {
+		in.picture(p)
+		if !shown[p.track] {
+			shown[p.track] = true
+			in.called(p.track, fmt.Sprintf("MPEG-TS %s from %s", codecWords(p.codec), conn.RemoteAddr()))
+			in.say(telemetry.VideoWaiting, fmt.Sprintf("%s is connected, and sends no pictures any more", conn.RemoteAddr()))
+		}
+	}
 	buffer := make([]byte, streamRead)
 	heard := time.Now()
 	var told time.Time
 	for {
 		now := time.Now()
 		due := now.Add(tellEvery)
-		if waits := m.flush(now, in.picture); !waits.IsZero() && waits.Before(due) {
+		if waits := m.flush(now, show); !waits.IsZero() && waits.Before(due) {
 			due = waits
 		}
 		if now.Sub(told) >= tellEvery {
@@ -204,7 +213,7 @@ func stream(ctx context.Context, conn net.Conn, in *intake, kept *formatCounts, 
 				again = false
 				m.counted.restarts++
 			}
-			m.feed(now, buffer[:n], in.picture)
+			m.feed(now, buffer[:n], show)
 		}
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
@@ -212,7 +221,7 @@ func stream(ctx context.Context, conn net.Conn, in *intake, kept *formatCounts, 
 				return errYield
 			}
 		case err != nil:
-			m.end(now, in.picture)
+			m.end(now, show)
 			return err
 		}
 	}

@@ -28,6 +28,7 @@ type bench struct {
 // startBench runs sources behind the doors of a plan until the test ends.
 func startBench(t *testing.T, plan egress.Plan, s Sources) (*bench, *egress.Doors) {
 	t.Helper()
+	before := goleak.IgnoreCurrent()
 	doors, err := egress.Open(plan)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func startBench(t *testing.T, plan egress.Plan, s Sources) (*bench, *egress.Door
 			t.Errorf("the run ended with %v", err)
 		}
 		doors.Close()
-		goleak.VerifyNone(t, goleak.IgnoreCurrent())
+		goleak.VerifyNone(t, before)
 	}
 	t.Cleanup(b.stop)
 	return b, doors
