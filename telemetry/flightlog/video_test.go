@@ -316,3 +316,94 @@ func TestTrackNamesAreSafeFileNames(t *testing.T) {
 		t.Errorf("a name of %d bytes", len(got))
 	}
 }
+
+func TestAStreamWithoutKeyPicturesIsRecordedFromItsRecoveryPoint(t *testing.T) {
+	pictures := units(t, h264Film, "30", "front")
+	dir := t.TempDir()
+	r := newRecorder(t, Config{Dir: dir})
+	stop := run(t, r)
+	for i, u := range pictures {
+		as := *u
+		as.Key, as.Recovery = false, i == 10 || i == 20
+		if as.Recovery { // what a viewer would be given before it
+			lead := *pictures[i-10]
+			lead.DTS, lead.PTS, lead.ReceivedAt, lead.Key = as.DTS-time.Millisecond, as.PTS-time.Millisecond, as.ReceivedAt, true
+			as.Lead = &lead
+		}
+		r.Video(&as)
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	mission := onlyMission(t, dir)
+	list := videos(t, mission)
+	if len(list) != 1 {
+		t.Fatalf("videos = %q, want one", list)
+	}
+	// The pictures 10 to 29, and one lead where the file begins.
+	if got, _ := frames(t, list[0]); len(got) != 21 {
+		t.Errorf("%d pictures, want 21", len(got))
+	}
+	if m := readMission(t, mission); m.Videos[0].Frames != 21 || m.Videos[0].Dropped != 0 {
+		t.Errorf("mission.json says %+v", m.Videos)
+	}
+}
+
+// ended reports whether the mission is closed.
+func ended(mission string) bool {
+	b, err := os.ReadFile(filepath.Join(mission, metaName))
+	return err == nil && strings.Contains(string(b), `"ended_at"`) && strings.Contains(string(b), endSilence)
+}
+
+func TestAVideoThatFallsSilentEndsItsMission(t *testing.T) {
+	dir := t.TempDir()
+	r := newRecorder(t, Config{Dir: dir, Silence: 300 * time.Millisecond})
+	run(t, r)
+	for _, u := range units(t, h264Film, "20", "front") {
+		r.Video(u)
+	}
+	until(t, "its mission has ended", func() bool {
+		list := folders(t, dir, "-video")
+		return len(list) == 1 && ended(list[0])
+	})
+	until(t, "the track is forgotten", func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.films) == 0 && len(r.missions) == 0 && r.queuedVideo == 0
+	})
+	if m := readMission(t, folders(t, dir, "-video")[0]); len(m.Videos) != 1 || m.Videos[0].Frames != 20 {
+		t.Errorf("mission.json = %+v", m)
+	}
+}
+
+func TestAVideoOutlivesTheMissionOfItsVehicle(t *testing.T) {
+	pictures := units(t, h264Film, "50", "front")
+	dir := t.TempDir()
+	r := newRecorder(t, Config{Dir: dir, Silence: 300 * time.Millisecond})
+	stop := run(t, r)
+	r.Frame(7, time.Now(), frame(7, 0))
+	until(t, "the vehicle's mission has a folder", func() bool { return state(r).Mission != "" })
+	n := 0
+	feed := func() {
+		u := *pictures[n%50]
+		u.ReceivedAt = time.Now()
+		r.Video(&u)
+		n++
+	}
+	until(t, "the vehicle's mission has ended, and the video has its own", func() bool {
+		feed()
+		with, alone := folders(t, dir, "vehicle-7"), folders(t, dir, "-video")
+		return len(with) == 1 && ended(with[0]) && len(alone) == 1 && len(videos(t, alone[0])) == 1
+	})
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	with, alone := readMission(t, folders(t, dir, "vehicle-7")[0]), readMission(t, folders(t, dir, "-video")[0])
+	if len(with.Videos) != 1 || len(alone.Videos) != 1 {
+		t.Fatalf("mission.json lists %+v and %+v", with.Videos, alone.Videos)
+	}
+	a, b := with.Videos[0], alone.Videos[0]
+	if a.Frames == 0 || b.Frames == 0 || a.Frames+b.Frames+a.Dropped+b.Dropped != uint64(n) {
+		t.Errorf("%+v and %+v of %d pictures", a, b, n)
+	}
+}

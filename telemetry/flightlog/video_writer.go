@@ -312,7 +312,7 @@ func (r *Recorder) leave(f *film) {
 // forgets the track.
 func (r *Recorder) forgetIdle(f *film, now time.Time) {
 	w := &f.writer
-	if w.fed.IsZero() || now.Sub(w.fed) < r.silence {
+	if w.fed.IsZero() || now.Sub(w.fed) < r.silence || len(w.pending) > 0 {
 		return
 	}
 	if w.account != nil {
