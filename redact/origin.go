@@ -8,15 +8,17 @@ import (
 	"skylatch/telemetry/unit"
 )
 
-// Origin is where [Relative] places and times are told from. It is the first
-// place and the first time that were asked about, and is secret: everything of
+// Origin is where [Relative] places, heights and times are told from. It is the
+// first of each that was asked about, and is secret: everything of
 // a mission must go through the same one, since one place told both ways gives
 // all of them away. The zero Origin is ready to use, by one goroutine.
 type Origin struct {
 	place   telemetry.LatLon
 	at      time.Time
+	amsl    unit.MetreAMSL
 	hasAt   bool
 	hasHere bool
+	hasAMSL bool
 }
 
 // anchor is where a relative origin stands for formats that hold nothing but
@@ -48,6 +50,15 @@ func (o *Origin) Place(p telemetry.LatLon) telemetry.LatLon {
 }
 
 func step(metres float64) float64 { return math.Round(metres/offsetStep) * offsetStep }
+
+// Height returns how far above the first height something is, rounded as places
+// are.
+func (o *Origin) Height(amsl unit.MetreAMSL) unit.Metre {
+	if !o.hasAMSL {
+		o.amsl, o.hasAMSL = amsl, true
+	}
+	return unit.Metre(step(float64(amsl - o.amsl)))
+}
 
 // Since returns how long after the first time this one is.
 func (o *Origin) Since(at time.Time) time.Duration {

@@ -28,6 +28,10 @@ func (z *Zone) Home(p telemetry.LatLon) { z.home, z.hasHome = p, true }
 // TakeOff notes a take-off.
 func (z *Zone) TakeOff(at time.Time) { z.tookOff = at }
 
+// Landed notes that it stands on the ground: what is held before a take-off is
+// held again.
+func (z *Zone) Landed() { z.tookOff = time.Time{} }
+
 // Holds reports whether a place of that moment must not leave.
 func (z *Zone) Holds(p telemetry.LatLon, at time.Time) bool {
 	if z.rule.TakeOff > 0 && (z.tookOff.IsZero() || at.Sub(z.tookOff) < z.rule.TakeOff) {

@@ -1,0 +1,269 @@
+package mavlink
+
+import (
+	"encoding/binary"
+
+	"skylatch/redact"
+)
+
+// program is what is done to one message under one policy.
+type program struct {
+	*message
+	// withheld is the class that keeps the whole message back; empty if it is told.
+	withheld redact.Class
+	ops      []op
+	template [maxPayload]byte // every field "not known"; what is told is written over it
+	special  special
+	command  int  // offset of the command, if special is judgeCommand
+	rewrites bool // a text is taken apart
+
+	tally
+}
+
+// special is what some messages need beside their fields.
+type special byte
+
+const (
+	nothingSpecial special = iota
+	judgeCommand           // by the command that it carries
+	judgeParameter         // by the name that it carries
+	joinText               // with the other chunks of its text
+)
+
+var specials = map[string]special{
+	"COMMAND_INT": judgeCommand, "COMMAND_LONG": judgeCommand, "COMMAND_INT_STAMPED": judgeCommand, "COMMAND_LONG_STAMPED": judgeCommand,
+	"MISSION_ITEM": judgeCommand, "MISSION_ITEM_INT": judgeCommand,
+	"PARAM_VALUE": judgeParameter, "PARAM_SET": judgeParameter,
+	"PARAM_EXT_VALUE": judgeParameter, "PARAM_EXT_SET": judgeParameter, "PARAM_EXT_ACK": judgeParameter,
+	"STATUSTEXT": joinText,
+}
+
+// op writes one field, or several alike that stand side by side.
+type op struct {
+	do      opcode
+	action  redact.Action
+	whole   bool // a value that cannot be told as it is keeps the whole message back
+	off     int
+	n       int // bytes
+	size    int // of one element
+	enum    *enum
+	unknown uint64
+	alias   *alias
+	as      string
+}
+
+type opcode byte
+
+const (
+	copyBytes opcode = iota
+	copyFloats
+	copyDoubles
+	copyChars
+	copyEnum
+	copyMask
+	copySystem
+	copyComponent
+	place // both halves; the second begins right behind the first
+	height
+	clock
+	pseudonym
+	rewriteText
+)
+
+// compiler makes the programs of one policy.
+type compiler struct {
+	policy  *redact.Policy
+	closed  bool // a zone holds back what is of class location
+	text    bool // somebody can take apart texts
+	renamed bool // systems are told by other ids
+}
+
+// whole returns what is done to a message as a whole: [redact.Drop] or not.
+func (c compiler) whole(m *message) redact.Action {
+	a := c.policy.Field(m.name+".*", m.class)
+	switch {
+	case a == redact.Blank:
+		return redact.Drop // a message has no value that says "not known"
+	case c.closed && m.class == redact.Location:
+		return redact.Drop
+	case specials[m.name] == joinText && c.text1(m) != redact.Keep && c.text1(m) != redact.Coarsen:
+		return redact.Drop
+	}
+	return a
+}
+
+// text1 returns what is done to the first text of a message.
+func (c compiler) text1(m *message) redact.Action {
+	for i := range m.fields {
+		if m.fields[i].text() {
+			return c.action(m, i)
+		}
+	}
+	return redact.Blank
+}
+
+// action returns what is really done to a field: what the policy says, or to
+// blank it where the policy's cannot be done to its bits. To drop a field is to
+// blank it; what its message is worth without it, its message's class says.
+func (c compiler) action(m *message, i int) redact.Action {
+	f := &m.fields[i]
+	a := c.asked(m, f)
+	switch f.as {
+	case "lat_e7", "lat_deg":
+		a = stricter(a, c.asked(m, &m.fields[i+1])) // half of a place would be told
+	case "lon_e7", "lon_deg":
+		a = stricter(a, c.asked(m, &m.fields[i-1]))
+	}
+	var can bool
+	switch a {
+	case redact.Keep:
+		can = true
+	case redact.Relative:
+		can = f.place() || f.as == "amsl_mm" || f.as == "amsl_m" || f.as == "utc_us" || f.as == "utc_s"
+	case redact.Coarsen:
+		can = f.place() || f.as == "utc_us" || f.as == "utc_s" || f.class == redact.Text && f.text() && c.text
+	case redact.Pseudonym:
+		can = !f.float() && (f.enum == nil)
+	}
+	if !can {
+		return redact.Blank
+	}
+	return a
+}
+
+// asked returns what the policy asks for.
+func (c compiler) asked(m *message, f *field) redact.Action {
+	a := c.policy.Field(m.name+"."+f.name, f.class)
+	if c.closed && f.class == redact.Location && a != redact.Drop {
+		return redact.Blank
+	}
+	// The moments at which an exact track crosses from cell to cell give the
+	// origin of the track, and that every place on it.
+	if f.as == "track" && c.policy.Action(redact.Location) == redact.Coarsen {
+		return redact.Blank
+	}
+	return a
+}
+
+func stricter(a, b redact.Action) redact.Action {
+	if a.Looser(b) {
+		return b
+	}
+	return a
+}
+
+func (f *field) place() bool {
+	return f.as == "lat_e7" || f.as == "lon_e7" || f.as == "lat_deg" || f.as == "lon_deg"
+}
+
+func (c compiler) compile(m *message) *program {
+	p := &program{message: m, special: specials[m.name]}
+	if a := c.whole(m); a == redact.Drop {
+		p.withheld = m.class
+		if c.closed && m.class == redact.Location {
+			p.withheld = redact.Location
+		}
+		return p
+	}
+	for i := range m.fields {
+		f := &m.fields[i]
+		a := c.action(m, i)
+		p.tally.add(f.class, a)
+		if p.special == judgeCommand && f.name == "command" {
+			p.command = f.off
+		}
+		if m.class == redact.Control && a != redact.Keep {
+			p.withheld = f.class
+			return p
+		}
+		f.blank(&p.template)
+		if a == redact.Blank || f.as == "lon_e7" || f.as == "lon_deg" {
+			continue
+		}
+		o := op{do: f.opcode(a), action: a, off: f.off, n: f.bytes(), size: f.size, enum: f.enum, as: f.as, whole: m.class == redact.Control}
+		o.unknown, _ = f.unknownBits()
+		p.rewrites = p.rewrites || o.do == rewriteText
+		switch {
+		case (o.do == copySystem || o.do == copyComponent) && !c.renamed:
+			o.do = copyBytes
+		case o.do == pseudonym:
+			o.alias = newAlias(f)
+		}
+		p.add(o)
+	}
+	return p
+}
+
+// add appends an op, or lengthens the one before it.
+func (p *program) add(o op) {
+	if n := len(p.ops); n > 0 && o.do <= copyDoubles {
+		if last := &p.ops[n-1]; last.do == o.do && last.off+last.n == o.off {
+			last.n += o.n
+			return
+		}
+	}
+	p.ops = append(p.ops, o)
+}
+
+func (f *field) opcode(a redact.Action) opcode {
+	switch {
+	case f.place():
+		return place // kept ones too: a zone may hold one
+	case a == redact.Pseudonym:
+		return pseudonym
+	case f.class == redact.Text && a == redact.Coarsen:
+		return rewriteText
+	case (f.as == "amsl_mm" || f.as == "amsl_m") && a == redact.Relative:
+		return height
+	case (f.as == "utc_us" || f.as == "utc_s") && a != redact.Keep:
+		return clock
+	case f.as == "system":
+		return copySystem
+	case f.as == "component":
+		return copyComponent
+	case f.text():
+		return copyChars
+	case f.wire == "float":
+		return copyFloats
+	case f.wire == "double":
+		return copyDoubles
+	case f.enum != nil && f.enum.mask != 0:
+		return copyMask
+	case f.enum != nil:
+		return copyEnum
+	}
+	return copyBytes
+}
+
+// blank writes the field's "not known".
+func (f *field) blank(payload *[maxPayload]byte) {
+	v, _ := f.unknownBits()
+	for off := f.off; off < f.off+f.bytes(); off += f.size {
+		store(payload[off:off+f.size], v)
+	}
+}
+
+func load(b []byte) uint64 {
+	switch len(b) {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		return uint64(binary.LittleEndian.Uint16(b))
+	case 4:
+		return uint64(binary.LittleEndian.Uint32(b))
+	}
+	return binary.LittleEndian.Uint64(b)
+}
+
+func store(b []byte, v uint64) {
+	switch len(b) {
+	case 1:
+		b[0] = byte(v)
+	case 2:
+		binary.LittleEndian.PutUint16(b, uint16(v))
+	case 4:
+		binary.LittleEndian.PutUint32(b, uint32(v))
+	default:
+		binary.LittleEndian.PutUint64(b, v)
+	}
+}

@@ -1,0 +1,92 @@
+package mavlink
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skylatch/redact"
+)
+
+// Explanation is what happens to a field under a policy, and why.
+type Explanation struct {
+	Name    string        `json:"name"` // MESSAGE.FIELD, or MESSAGE.* for the message as a whole
+	Type    string        `json:"type,omitempty"`
+	Class   redact.Class  `json:"class"`
+	Asked   redact.Action `json:"asked"`  // what the policy says
+	Action  redact.Action `json:"action"` // what is done
+	Unknown string        `json:"unknown,omitempty"`
+	Note    string        `json:"note,omitempty"`
+	// Message is what keeps the whole message back, whatever its field is: a
+	// class; empty if the message is told.
+	Message redact.Class `json:"message_withheld_for,omitempty"`
+}
+
+// Explain says what happens to "MESSAGE.FIELD" under a policy, if texts can be
+// taken apart; "MESSAGE" or "MESSAGE.*" explains the message and all its fields.
+func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
+	message, field, hasField := strings.Cut(name, ".")
+	m, err := judged().message(message)
+	if err != nil {
+		return nil, err
+	}
+	how := compiler{policy: policy, text: true}
+	p := how.compile(m)
+	all := []Explanation{{
+		Name: m.name + ".*", Class: m.class, Asked: policy.Field(m.name+".*", m.class), Action: redact.Keep, Note: m.note, Message: p.withheld,
+	}}
+	if p.withheld != "" {
+		all[0].Action = redact.Drop
+	}
+	for i := range m.fields {
+		f := &m.fields[i]
+		e := Explanation{
+			Name: m.name + "." + f.name, Type: f.typ, Class: f.class, Asked: how.asked(m, f), Action: how.action(m, i),
+			Unknown: f.unknown, Note: f.note, Message: p.withheld,
+		}
+		if p.withheld != "" {
+			e.Action = redact.Drop
+		}
+		all = append(all, e)
+	}
+	if !hasField || field == "*" {
+		return all, nil
+	}
+	for _, e := range all {
+		if strings.EqualFold(e.Name, m.name+"."+field) {
+			return []Explanation{e}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no field %q: it has %s", m.name, field, strings.Join(m.names(), ", "))
+}
+
+// Check reports the first field that a policy names and no message has: a
+// misspelt rule is one that does not hold.
+func Check(policy *redact.Policy) error {
+	for _, name := range policy.Fields() {
+		message, field, _ := strings.Cut(name, ".")
+		m, known := judged().byName[message]
+		if !known {
+			return fmt.Errorf("policy %q: fields: there is no message %q", policy.Name, message)
+		}
+		if field != "*" && !slices.Contains(m.names(), field) {
+			return fmt.Errorf("policy %q: fields: %s has no field %q: it has %s", policy.Name, message, field, strings.Join(m.names(), ", "))
+		}
+	}
+	return nil
+}
+
+func (t *tables) message(name string) (*message, error) {
+	if m, ok := t.byName[strings.ToUpper(name)]; ok {
+		return m, nil
+	}
+	return nil, fmt.Errorf("there is no message %q in the dialects that Skylatch knows", name)
+}
+
+func (m *message) names() []string {
+	names := make([]string, len(m.fields))
+	for i, f := range m.fields {
+		names[i] = f.name
+	}
+	return names
+}
