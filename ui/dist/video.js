@@ -87,8 +87,8 @@ var Ladder = class {
 		return "later";
 	}
 };
-// src/video/element.ts
-var Element = class {
+// src/video/unseen.ts
+var Unseen = class {
 	screen;
 	video = document.createElement("video");
 	request = 0;
@@ -248,7 +248,7 @@ var MSEDelivery = class {
 	mime = "";
 	constructor(order) {
 		this.order = order;
-		this.element = new Element(order.screen);
+		this.element = new Unseen(order.screen);
 		this.element.video.src = this.address;
 		this.source.addEventListener("sourceopen", () => this.open());
 		this.stream = new Stream(order.track, "mp4", this);
@@ -589,7 +589,7 @@ var WebRTCDelivery = class {
 	session = "";
 	constructor(order) {
 		this.order = order;
-		this.element = new Element(order.screen);
+		this.element = new Unseen(order.screen);
 		this.peer.addEventListener("track", (event) => {
 			this.element.video.srcObject = new MediaStream([event.track]);
 			this.element.play();

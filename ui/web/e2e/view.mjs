@@ -52,6 +52,7 @@ await scenario(async (page) => {
   expect(await wide('sky-video') === page.viewportSize().width, 'the video fills the screen');
   expect(await page.locator('sky-pfd').isVisible() && await page.getByRole('button', { name: 'Emergency stop' }).isVisible(), 'attitude and actions stay');
   await shot(page, 'full');
+  await clean(page, 'full screen');
   await page.keyboard.press('f');
   await page.locator('sky-app:not([full])').waitFor();
 
@@ -76,6 +77,7 @@ await scenario(async (page) => {
   // Another way, and back.
   for (const [button, word] of [[/^MSE/, 'MSE'], [/^WebCodecs/, 'WebCodecs']]) {
     await page.getByRole('button', { name: 'How the picture comes' }).click();
+    await clean(page, 'the choice of deliveries');
     await page.getByRole('group', { name: 'How the picture comes' }).getByRole('button', { name: button }).click();
     await video.locator('.strip').filter({ hasText: word }).waitFor();
     await state.filter({ hasText: 'LIVE' }).waitFor();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { isHere, isWay, order } from './choose';
-import { refusal } from './webrtc';
 
 const all = { here: true, webcodecs: true, webrtc: true, mse: true };
 
@@ -29,16 +28,5 @@ describe('isHere', () => {
 describe('isWay', () => {
   it('takes no other word', () => {
     expect([isWay('mse'), isWay('auto'), isWay(null), isWay('')]).toEqual([true, false, false, false]);
-  });
-});
-
-describe('refusal', () => {
-  it('bars the delivery for a picture that it cannot carry, in the station’s words', () => {
-    const problem = { cause: 'These pictures come out of order.', meaning: 'm', action: 'a' };
-    expect(refusal(409, JSON.stringify({ reason: 'reordered', problem }))).toEqual({ unable: true, why: problem.cause, problem });
-  });
-  it('tries again after anything else', () => {
-    expect(refusal(503, 'full')).toEqual({ unable: false, why: 'The station refused with 503' });
-    expect(refusal(500, '{}').unable).toBe(false);
   });
 });

@@ -3,7 +3,7 @@
 
 import type { Problem } from '../core/wire';
 import type { Delivery, Order } from './delivery';
-import { Element } from './element';
+import { Unseen } from './unseen';
 import { codecName } from './judge';
 import { type Reader, Stream } from './stream';
 import type { Format, Header } from './unit';
@@ -22,7 +22,7 @@ export class MSEDelivery implements Delivery, Reader {
   readonly way = 'mse';
   readonly decodeMs = undefined;
   private readonly stream: Stream;
-  private readonly element: Element;
+  private readonly element: Unseen;
   private readonly source = new MediaSource();
   private readonly address = URL.createObjectURL(this.source);
   private readonly queue: Uint8Array<ArrayBuffer>[] = [];
@@ -30,7 +30,7 @@ export class MSEDelivery implements Delivery, Reader {
   private mime = '';
 
   constructor(private readonly order: Order) {
-    this.element = new Element(order.screen);
+    this.element = new Unseen(order.screen);
     this.element.video.src = this.address;
     this.source.addEventListener('sourceopen', () => this.open());
     this.stream = new Stream(order.track, 'mp4', this);

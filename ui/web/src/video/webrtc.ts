@@ -2,20 +2,20 @@
 // station's one socket. No server in between is named, asked or needed.
 
 import type { Delivery, Failure, Order } from './delivery';
-import { Element } from './element';
+import { Unseen } from './unseen';
 import type { Problem } from '../core/wire';
 
 export class WebRTCDelivery implements Delivery {
   readonly way = 'webrtc';
   readonly decodeMs = undefined;
   private readonly peer = new RTCPeerConnection();
-  private readonly element: Element;
+  private readonly element: Unseen;
   private readonly stop = new AbortController();
   /** What the station calls this delivery; empty until it answers. */
   private session = '';
 
   constructor(private readonly order: Order) {
-    this.element = new Element(order.screen);
+    this.element = new Unseen(order.screen);
     this.peer.addEventListener('track', (event) => {
       this.element.video.srcObject = new MediaStream([event.track]);
       this.element.play();

@@ -3,7 +3,7 @@
 
 import type { About, Screen } from './screen';
 
-export class Element {
+export class Unseen {
   readonly video = document.createElement('video');
   private request = 0;
   private presented = 0;
