@@ -28,7 +28,7 @@ func (c *clock) adjust(p *picture) {
 	pts := p.pts + c.offset
 	if c.set {
 		passed := p.at.Sub(c.at)
-		if off := pts - c.pts - passed; off > clockSlack || off < -clockSlack || pts < c.pts-clockBack {
+		if off := pts - c.pts - passed; p.anew || off > clockSlack || off < -clockSlack || pts < c.pts-clockBack {
 			c.offset -= off
 			pts -= off
 		}
@@ -82,10 +82,10 @@ type missing struct {
 }
 
 // before returns how many are missing before a unit.
-func (m *missing) before(u *media.Unit) (n uint64) {
+func (m *missing) before(u *media.Unit, anew bool) (n uint64) {
 	step := u.DTS - m.last
 	switch {
-	case !m.set || step <= 0 || step > forgetAfter: // that was silence, and no loss
+	case !m.set || step <= 0 || step > forgetAfter || anew: // that was silence, and no loss
 	case !u.Gap && m.interval == 0:
 		m.interval = step
 	case !u.Gap:

@@ -4,4 +4,8 @@
 //
 // It decodes nothing and opens no socket. What it cannot understand it does not
 // hand on: a unit that redact/video has not passed is never published.
+//
+// Bytes go through a format, which makes pictures of them; an intake takes each
+// picture all the way, on the goroutine that read it: recorder, mender, filter,
+// fan. [Run] owns every goroutine and joins them before it returns.
 package video

@@ -15,6 +15,7 @@ type picture struct {
 	at       time.Time // when its last byte came
 	lost     bool      // something of it, or between it and the one before, did not come
 	whole    bool      // if lost: all of this one came, something before it did not
+	anew     bool      // its sender began anew: nothing before it belongs to it
 }
 
 // format turns the bytes of one wire format into pictures. It is used by one

@@ -45,6 +45,7 @@ type rtpStream struct {
 	bare   int    // units in a row that ended without one, and without a loss
 	lies   int    // marks in the middle of a picture
 	broken bool   // packets were lost before this unit
+	anew   bool   // the sender began anew before this unit
 }
 
 type earlyPacket struct {
@@ -97,7 +98,7 @@ func (s *rtpStream) restart() {
 	s.finish(true)
 	s.clock, s.marks, s.bare, s.lies = rtpClock{}, 0, 0, 0
 	s.early, s.earlyBytes = nil, 0
-	s.broken = true
+	s.broken, s.anew = true, true
 }
 
 // recognise reports whether the codec is known, and finds it.
@@ -218,8 +219,9 @@ func (s *rtpStream) finish(cut bool) {
 	if len(s.unit.spans) > 0 || inside {
 		s.rtp.emit(picture{
 			track: s.name, codec: s.codec, nals: s.unit.units(), pts: pts, dts: pts, at: s.at,
-			lost: inside || s.broken, whole: !inside,
+			lost: inside || s.broken, whole: !inside, anew: s.anew,
 		})
+		s.anew = false
 	}
 	s.broken = false
 	s.unit.reset()

@@ -78,7 +78,7 @@ func (t *track) picture(p picture) (changed bool) {
 		}
 		return t.outcome != was
 	}
-	t.stats.FramesLost += t.missing.before(u)
+	t.stats.FramesLost += t.missing.before(u, p.anew)
 	if t.config.Record != nil && t.config.Minimal {
 		t.config.Record(u)
 	}

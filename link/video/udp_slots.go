@@ -83,7 +83,7 @@ func (s *slots) picture(p *udpPeer, pic picture) {
 	all := append(s.take(who), pic)
 	// What this track showed before is no part of what comes now.
 	all[0].whole = all[0].whole || !all[0].lost
-	all[0].lost = true
+	all[0].lost, all[0].anew = true, true
 	for _, pic := range all {
 		s.pass(t, p, pic)
 	}
@@ -101,8 +101,10 @@ func (s *slots) take(who sender) []picture {
 }
 
 func (s *slots) pass(t *slot, p *udpPeer, pic picture) {
-	if !t.heard.IsZero() {
-		t.interval += (pic.at.Sub(t.heard) - t.interval) / 8
+	if step := pic.at.Sub(t.heard); !t.heard.IsZero() && t.interval > 0 {
+		t.interval += (step - t.interval) / 8
+	} else if !t.heard.IsZero() {
+		t.interval = step
 	}
 	t.heard, t.codec = pic.at, pic.codec
 	p.slot, pic.track = t.name, t.name
@@ -115,7 +117,7 @@ func (s *slots) vacant(who sender, now time.Time) *slot {
 	for _, t := range s.all {
 		silence := now.Sub(t.heard)
 		if t.owner.address.Addr() == who.address.Addr() {
-			if silence >= min(max(slotIntervals*t.interval, slotLeast), slotMost) {
+			if silence >= t.patience() {
 				return t
 			}
 		} else if silence >= slotStranger && stranger == nil {
@@ -123,6 +125,15 @@ func (s *slots) vacant(who sender, now time.Time) *slot {
 		}
 	}
 	return stranger
+}
+
+// patience is how long the owner of the track may be silent before another
+// sender at its address goes on for it.
+func (t *slot) patience() time.Duration {
+	if t.interval == 0 {
+		return slotMost
+	}
+	return min(max(slotIntervals*t.interval, slotLeast), slotMost)
 }
 
 // waits keeps the picture of a newcomer while its address has tracks whose

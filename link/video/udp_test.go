@@ -134,8 +134,8 @@ func TestARestartedSenderGoesOnAtOnce(t *testing.T) {
 	if last.Format.Codec != media.H265 || len(formats) != 3 {
 		t.Errorf("the last format is %+v, of %d", last.Format, len(formats))
 	}
-	v := l.until(t, func(v telemetry.Video) bool { return v.Stats.Restarts == 3 })
-	if len(l.store.Snapshot().Station.Video) != 1 || v.Stats.Frames != 120 {
+	v := l.until(t, func(v telemetry.Video) bool { return v.Stats.Restarts == 3 && v.Stats.Frames == 120 })
+	if len(l.store.Snapshot().Station.Video) != 1 || v.Stats.FramesLost != 0 {
 		t.Errorf("%d tracks, %+v", len(l.store.Snapshot().Station.Video), v)
 	}
 }
