@@ -1,0 +1,267 @@
+package text
+
+import "strings"
+
+// anchor says what stands at a place of the text. A pattern is tried only near
+// the anchors that it names: regular expressions are slow, and most of a log
+// holds nothing.
+type anchor uint16
+
+const (
+	nearCue      anchor = 1 << iota // one of the recogniser's own cue words
+	nearAt                          // @, or "at" in brackets
+	nearScheme                      // ://
+	nearDots                        // digits with two dots, as in 10.0.0.1
+	nearColons                      // hex digits with two colons
+	nearFraction                    // a number with a fraction of three digits or more
+	nearDegree                      // °
+	nearDigits                      // seven digits or more, in groups or not
+	nearPlus                        // + before or after a letter or digit
+	nearCode                        // letters and digits mixed, four or more
+	nearLong                        // sixteen or more of what keys are written in
+	nearDash                        // a dash within letters and digits
+	nearHome                        // a slash or backslash after "home", "users" and the like
+	nearPEM                         // -----
+)
+
+// event is an anchor in the text.
+type event struct {
+	at   int
+	near anchor
+	cues uint64 // whose cue word it is, by the recogniser's index
+}
+
+// maxCue is how long a cue word can be.
+const maxCue = 24
+
+// kinds of bytes, for the scanner.
+const (
+	isDigit = 1 << iota
+	isUpper
+	isLower
+	isHex
+	isGroup // what stands between the groups of a number
+	isKey   // what keys are written in besides letters and digits
+)
+
+var kinds = func() (k [256]uint8) {
+	for c := range 256 {
+		switch {
+		case c >= '0' && c <= '9':
+			k[c] |= isDigit | isHex
+		case c >= 'A' && c <= 'Z':
+			k[c] |= isUpper
+		case c >= 'a' && c <= 'z', c >= 0x80:
+			k[c] |= isLower
+		}
+		if c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' {
+			k[c] |= isHex
+		}
+	}
+	for _, c := range []byte(" -./()") {
+		k[c] |= isGroup
+	}
+	for _, c := range []byte("+/=_-~") {
+		k[c] |= isKey
+	}
+	k["°"[0]] = 0 // of what folding leaves, this begins signs and no letters
+	return k
+}()
+
+const isLetter = isUpper | isLower
+
+// scanner finds the anchors of a text in one pass.
+type scanner struct {
+	text   string
+	cues   map[string]uint64
+	events []event
+
+	digits int // in the number at hand, over its groups
+	dots   int
+	colons int
+	long   int // characters of a key at hand
+}
+
+func (s *scanner) mark(at int, near anchor) { s.events = append(s.events, event{at: at, near: near}) }
+
+func (s *scanner) scan() []event {
+	for i := 0; i < len(s.text); {
+		if kinds[s.text[i]]&(isLetter|isDigit) != 0 {
+			i = s.run(i)
+			continue
+		}
+		s.between(i)
+		i++
+		if strings.HasPrefix(s.text[i-1:], "°") {
+			s.mark(i-1, nearDegree)
+			i++
+		}
+	}
+	return s.events
+}
+
+// run notes what a run of letters and digits is, and returns its end.
+func (s *scanner) run(from int) int {
+	var all uint8
+	hex, to, digits := uint8(isHex), from, 0
+	for to < len(s.text) {
+		k := kinds[s.text[to]]
+		if k&(isLetter|isDigit) == 0 {
+			break
+		}
+		if k&isDigit != 0 {
+			digits++
+		}
+		all |= k
+		hex &= k
+		to++
+	}
+	n := to - from
+	if all&isLetter != 0 {
+		s.words(from, to)
+		if digits > 0 && n >= 4 {
+			s.mark(from, nearCode)
+		}
+		s.dots = 0
+	}
+	s.digits += digits
+	if all&isLetter != 0 && digits < 7 {
+		s.digits = 0
+	}
+	if s.digits >= 7 {
+		s.mark(from, nearDigits)
+	}
+	if hex == 0 {
+		s.colons = 0
+	}
+	if all&isLetter == 0 && n >= 3 && from > 1 && (s.text[from-1] == '.' || s.text[from-1] == ',') && kinds[s.text[from-2]]&isDigit != 0 {
+		s.mark(from, nearFraction)
+	}
+	if s.long += n; s.long >= 16 {
+		s.mark(from, nearLong)
+	}
+	return to
+}
+
+// words looks up the words of a run as cues: the whole of it, and the parts
+// that its digits and its capitals divide it into ("wifiKey").
+func (s *scanner) words(from, to int) {
+	s.cue(from, to)
+	part := from
+	for i := from + 1; i <= to; i++ {
+		if i < to {
+			before, here := kinds[s.text[i-1]], kinds[s.text[i]]
+			if (before&isDigit != 0) == (here&isDigit != 0) && (before&isLower == 0 || here&isUpper == 0) {
+				continue
+			}
+		} else if part == from {
+			return
+		}
+		s.cue(part, i)
+		part = i
+	}
+}
+
+func (s *scanner) cue(from, to int) {
+	if to-from > maxCue || to == from {
+		return
+	}
+	var lower [maxCue]byte
+	for i := from; i < to; i++ {
+		c := s.text[i]
+		if kinds[c]&isUpper != 0 {
+			c += 'a' - 'A'
+		}
+		lower[i-from] = c
+	}
+	if who := s.cues[string(lower[:to-from])]; who != 0 {
+		s.events = append(s.events, event{from, nearCue, who})
+	}
+}
+
+// between notes what a character that is neither letter nor digit is.
+func (s *scanner) between(i int) {
+	c := s.text[i]
+	before, after := s.around(i)
+	if kinds[c]&isGroup == 0 {
+		s.digits = 0
+	}
+	if kinds[c]&isKey == 0 {
+		s.long = 0
+	} else {
+		s.long++
+	}
+	if c != ':' {
+		s.colons = 0
+	}
+	if c != '.' {
+		s.dots = 0
+	}
+	switch c {
+	case '@':
+		s.mark(i, nearAt)
+	case '(', '[', '{':
+		if len(s.text) > i+3 && (s.text[i+1]|0x20) == 'a' && (s.text[i+2]|0x20) == 't' && kinds[s.text[i+3]] & ^uint8(isGroup) == 0 {
+			s.mark(i, nearAt)
+		}
+	case '.':
+		if before&isDigit != 0 && after&isDigit != 0 {
+			if s.dots++; s.dots >= 2 {
+				s.mark(i, nearDots)
+			}
+		}
+	case ':':
+		if s.colons++; s.colons >= 2 && (before|after)&isHex != 0 {
+			s.mark(i, nearColons)
+		}
+		if len(s.text) > i+2 && s.text[i+1] == '/' && s.text[i+2] == '/' {
+			s.mark(i, nearScheme)
+		}
+	case '+':
+		if (before|after)&(isDigit|isLetter) != 0 {
+			s.mark(i, nearPlus)
+		}
+	case '-':
+		if len(s.text) > i+4 && s.text[i:i+5] == "-----" {
+			s.mark(i, nearPEM)
+		}
+		if before&(isDigit|isLetter) != 0 && after&(isDigit|isLetter) != 0 {
+			s.mark(i, nearDash)
+		}
+	case '/', '\\':
+		s.home(i)
+	}
+}
+
+// home notes the end of "/home/" and the like.
+func (s *scanner) home(i int) {
+	for _, name := range []string{"home", "users", "user", "media"} {
+		if i >= len(name) && equalFold(s.text[i-len(name):i], name) {
+			s.mark(i, nearHome)
+		}
+	}
+}
+
+// equalFold compares with a lower-case word of ASCII.
+func equalFold(s, lower string) bool {
+	for i := range len(lower) {
+		c := s[i]
+		if kinds[c]&isUpper != 0 {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *scanner) around(i int) (before, after uint8) {
+	if i > 0 {
+		before = kinds[s.text[i-1]]
+	}
+	if i+1 < len(s.text) {
+		after = kinds[s.text[i+1]]
+	}
+	return before, after
+}
