@@ -44,6 +44,9 @@ var noticePage = template.Must(template.New("notice").Parse(`<!doctype html>
 
 func writePage(w http.ResponseWriter, status int, n notice) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	// With no referrer at all a browser sends the form from Origin "null" (Fetch
+	// Standard, 3.2), which the guard takes for a stranger's.
+	w.Header().Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)
 	_ = noticePage.Execute(w, n) // the browser has gone away
 }

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,10 +63,12 @@ func (p *place) do(f func() error) {
 		// finds himself in a strange place.
 		runtime.LockOSThread()
 		err := unix.Setns(int(p.file.Fd()), unix.CLONE_NEWNET)
-		if err == nil {
-			err = f()
+		defer func() { done <- err }()
+		if err != nil {
+			return
 		}
-		done <- err
+		err = errors.New("the test ended there") // f may do that
+		err = f()
 	}()
 	if err := <-done; err != nil {
 		p.t.Fatal(err)

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"net/netip"
 	"testing"
 
 	"skylatch/cmd/simdrone/camera"
@@ -28,7 +29,12 @@ type glimpse struct {
 // see watches the page's video for so many seconds.
 func see(t testing.TB, address, way, seconds string) glimpse {
 	t.Helper()
-	said := browse(t, "video", address, nil, way, seconds)
+	return readGlimpse(t, browse(t, "video", address, nil, way, seconds))
+}
+
+// readGlimpse reads the last of what a scenario said.
+func readGlimpse(t testing.TB, said []string) glimpse {
+	t.Helper()
 	var w glimpse
 	if len(said) == 0 {
 		t.Fatal("the page said nothing")
@@ -85,4 +91,33 @@ func TestBrowserFliesByVideo(t *testing.T) {
 		return func() error { return eye.SetFaults(func(f *camera.Faults) { f.Off = off }) }
 	}
 	browse(t, "view", s.pages.Address, world{"video off": off(true), "video on": off(false)})
+}
+
+// TestATabletOnTheLANWatches: another machine, across a cable, paired by code.
+func TestATabletOnTheLANWatches(t *testing.T) {
+	needBrowser(t)
+	if !onIsland(t) {
+		return
+	}
+	tablet := elsewhere(t)
+	ip(t,
+		"link set lo up",
+		"link add near type veth peer name far netns "+tablet.path(),
+		"address add 10.7.0.1/24 dev near",
+		"link set near up",
+	)
+	tablet.ip("address add 10.7.0.2/24 dev far", "link set far up")
+	s := startStation(t, func(c *config.Config) {
+		videoUDP(c)
+		c.Page.LAN = netip.MustParseAddrPort("10.7.0.1:8443")
+	})
+	film(t, camera.Config{To: "rtp://" + s.address(egress.UDPListen, "video udp")})
+	tablet.do(func() error {
+		// A child begins where the thread is that starts it.
+		w := readGlimpse(t, browse(t, "tablet", s.pages.LAN, nil, s.pages.PairingCode, "5"))
+		if w.Way != "webrtc" || w.Distinct < w.Due/3 || w.Distinct < 15 {
+			t.Errorf("the tablet saw %d of %d pictures by %s, want most of them by webrtc", w.Distinct, w.Due, w.Way)
+		}
+		return nil
+	})
 }
