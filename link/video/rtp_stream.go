@@ -170,7 +170,7 @@ func (s *rtpStream) media(at time.Time, p *rtpPacket, lost bool) {
 		return
 	}
 	s.others = 0
-	if s.begun && (p.time != s.time || (s.marks == 0 || s.bare >= unmarkedSure) && s.startsNext(p.payload)) {
+	if s.begun && (p.time != s.time || s.startsNext(p.payload)) {
 		if !s.unit.lost {
 			s.bare++
 		}
@@ -191,9 +191,12 @@ func (s *rtpStream) media(at time.Time, p *rtpPacket, lost bool) {
 	}
 }
 
-// startsNext reports whether a payload begins a picture while another is open.
+// startsNext reports whether a payload begins a picture while another is open, of
+// a sender that does not mark where they end. Before that is sure, only a first
+// slice tells: some put other things between the slices of one picture.
 func (s *rtpStream) startsNext(b []byte) bool {
-	if s.unit.slices == 0 || len(b) < 4 {
+	sure := s.bare >= unmarkedSure
+	if s.unit.slices == 0 || len(b) < 4 || s.marks > 0 && !sure {
 		return false
 	}
 	switch {
@@ -202,8 +205,8 @@ func (s *rtpStream) startsNext(b []byte) bool {
 	case s.codec == media.H265 && h265Kind(b) == h265FU:
 		b = []byte{b[2] & 0x3f << 1, 1, b[3] & (b[2] & 0x80)}
 	}
-	begins, _, _ := lookNAL(s.codec, b)
-	return begins
+	begins, _, first := lookNAL(s.codec, b)
+	return first || begins && sure
 }
 
 // finish ends the unit and emits it. Cut says that it will not be whole.
