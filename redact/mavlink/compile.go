@@ -2,6 +2,7 @@ package mavlink
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"skylatch/redact"
 )
@@ -15,7 +16,7 @@ type program struct {
 	template [maxPayload]byte // every field "not known"; what is told is written over it
 	special  special
 	command  int  // offset of the command, if special is judgeCommand
-	rewrites bool // a text is taken apart
+	rewrites bool // the text is taken apart, if special is joinText
 
 	tally
 }
@@ -145,6 +146,11 @@ func (c compiler) asked(m *message, f *field) redact.Action {
 	return a
 }
 
+// named reports whether the policy has a rule for that very field.
+func (c compiler) named(m *message, f *field) bool {
+	return slices.Contains(c.policy.Fields(), m.name+"."+f.name)
+}
+
 func stricter(a, b redact.Action) redact.Action {
 	if a.Looser(b) {
 		return b
@@ -177,12 +183,16 @@ func (c compiler) compile(m *message) *program {
 			return p
 		}
 		f.blank(&p.template)
-		if a == redact.Blank || f.as == "lon_e7" || f.as == "lon_deg" {
+		wall := f.as == "utc_us" || f.as == "utc_s"
+		if a == redact.Blank && (!wall || c.named(m, f)) || f.as == "lon_e7" || f.as == "lon_deg" {
 			continue
 		}
 		o := op{do: f.opcode(a), action: a, off: f.off, n: f.bytes(), size: f.size, enum: f.enum, as: f.as, whole: m.class == redact.Control}
 		o.unknown, _ = f.unknownBits()
-		p.rewrites = p.rewrites || o.do == rewriteText
+		if o.do == rewriteText && p.special == joinText {
+			p.rewrites = true // by join
+			continue
+		}
 		switch {
 		case (o.do == copySystem || o.do == copyComponent) && !c.renamed:
 			o.do = copyBytes

@@ -220,7 +220,8 @@ const (
 	lastWallSecond  = math.MaxUint32 // 2106; later ones overflow what differences hold
 )
 
-// clock tells a time since 1970 from the secret beginning, or by its day.
+// clock tells a time since 1970 from the secret beginning, by its day or not at
+// all; one since boot is technical, and is told.
 func (o *op) clock(origin *redact.Origin, to, from []byte) {
 	v, unit := load(from), time.Second
 	if o.as == "utc_us" {
@@ -230,8 +231,8 @@ func (o *op) clock(origin *redact.Origin, to, from []byte) {
 	switch {
 	case v < firstWallSecond*perSecond:
 		// Since boot, or a clock that was not set: it tells no time of the world's.
-	case v > lastWallSecond*perSecond:
-		return // no clock's
+	case o.action == redact.Blank || v > lastWallSecond*perSecond:
+		return
 	case o.action == redact.Relative:
 		since := origin.Since(time.Unix(int64(v/perSecond), int64(v%perSecond)*int64(unit)))
 		v = uint64(max(since/unit, 0))

@@ -90,8 +90,6 @@ func (r *Redactor) join(dst []byte, p *program, system, component byte) ([]byte,
 	case Withheld:
 		return r.keepBack(dst, p.class)
 	}
-	// The other fields; their own text is written over below.
-	clear(r.in[textText : textText+chunkSize])
 	if !r.run(p) {
 		return r.keepBack(dst, p.class)
 	}
