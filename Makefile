@@ -7,9 +7,9 @@ SHELL := /bin/bash
 
 # Seconds for each fuzz target; an hour is `make fuzz FUZZ=3600`.
 FUZZ ?= 5
-# What the tests use besides Go and Node: a real browser, and a network of their
-# own.
-PACKAGES := chromium iproute2
+# What the tests use besides Go and Node: a real browser, a network of their own,
+# and a second reader of video.
+PACKAGES := chromium iproute2 ffmpeg
 WEB := ui/web
 
 .PHONY: test setup format vet lint go fuzz page dist bench clean
@@ -19,7 +19,7 @@ test: setup format vet lint page dist go fuzz
 
 # Installs only what is missing, and only where it may.
 setup:
-	@if ! command -v chromium >/dev/null || ! PATH="$$PATH:/usr/sbin:/sbin" command -v ip >/dev/null; then \
+	@if ! (export PATH="$$PATH:/usr/sbin:/sbin"; for c in chromium ip ffmpeg; do command -v $$c || exit 1; done >/dev/null); then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); \
 	  else echo "install $(PACKAGES) first: the browser and isolation tests need them" >&2; exit 1; fi; fi

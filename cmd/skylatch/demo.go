@@ -48,26 +48,32 @@ func (d demoCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		eye, err := camera.New(camera.Config{To: "rtp://" + video.LocalAddr().String(), Seed: 1})
+		eye, err := camera.New(camera.Config{To: "rtp://" + video.LocalAddr().String(), Second: camera.Thermal, Seed: 1})
 		if err != nil {
 			return err
 		}
 		var group sync.WaitGroup
 		defer group.Wait()
 		group.Go(func() { _ = eye.Run(ctx) }) // its link is ours: it ends with ctx
-		return d.fly(ctx, mavlink.LocalAddr().String())
+		return d.fly(ctx, mavlink.LocalAddr().String(), eye)
 	})
 }
 
 // homeStep keeps the simulated drones of a swarm 20 m apart.
 const homeStep = 0.00018
 
-// fly sends the drones to the address until ctx ends.
-func (d demoCommand) fly(ctx context.Context, address string) error {
+// fly sends the drones to the address until ctx ends. The first one has the
+// camera.
+func (d demoCommand) fly(ctx context.Context, address string, eye *camera.Camera) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	for i := range d.Count {
+		var streams []camera.Stream
+		if i == 0 {
+			streams = eye.Streams()
+		}
 		vehicle, err := drone.New(drone.Config{
+			Video:  streams,
 			System: i + 1,
 			Seed:   uint64(i + 1),
 			Home:   telemetry.LatLon{LatDeg: -35.363262, LonDeg: 149.165237 + float64(i)*homeStep},

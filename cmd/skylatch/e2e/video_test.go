@@ -73,8 +73,8 @@ func TestEveryPictureArrivesOnceAndInOrder(t *testing.T) {
 				t.Fatalf("%d of %d pictures have a marker that can be read", len(seen), pictures)
 			}
 			for i := 1; i < len(seen); i++ {
-				if seen[i].number != seen[i-1].number+1 {
-					t.Fatalf("picture %d follows %d", seen[i].number, seen[i-1].number)
+				if seen[i].Frame != seen[i-1].Frame+1 {
+					t.Fatalf("picture %d follows %d", seen[i].Frame, seen[i-1].Frame)
 				}
 			}
 		})
@@ -150,12 +150,12 @@ func TestABadLinkDamagesPicturesAndStopsNone(t *testing.T) {
 	var last, longest uint32
 	for i, at := range seen {
 		if i > 0 {
-			longest = max(longest, at.number-last)
+			longest = max(longest, at.Frame-last)
 		}
-		last = at.number
+		last = at.Frame
 	}
 	t.Logf("%d pictures shown, %d with a whole marker, at most %d in a row not; %+v", pictures, len(seen), longest, eye.Counters())
-	if missed := seen[len(seen)-1].number - seen[0].number + 1 - uint32(pictures); missed > uint32(pictures/5) {
+	if missed := seen[len(seen)-1].Frame - seen[0].Frame + 1 - uint32(pictures); missed > uint32(pictures/5) {
 		t.Errorf("%d pictures were not shown beside %d that were", missed, pictures)
 	}
 }

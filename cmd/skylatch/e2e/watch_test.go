@@ -3,8 +3,8 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
+	"io"
 	"net/netip"
 	"net/url"
 	"os/exec"
@@ -158,62 +158,37 @@ func (v *viewer) everything() []byte {
 	return bytes.Clone(v.all.Bytes())
 }
 
-// sight is a marker that was read from a decoded picture.
-type sight struct {
-	number uint32
-	sent   time.Time
-}
+// Size of the camera's film.
+const filmWidth, filmHeight = 1280, 720
 
-// Rows and cells of the marker; see cmd/simdrone/camera.
-const (
-	markerCell  = 16
-	markerBytes = 7
-	filmWidth   = 1280
-)
-
-// sights decodes a stream and reads the marker of each picture that has one.
-// Complaints are the decoder's.
-func sights(t testing.TB, kind string, stream []byte) (seen []sight, pictures int, complaints string) {
+// sights decodes a stream and reads the camera's marker in each picture that
+// has one. Complaints are the decoder's.
+func sights(t testing.TB, kind string, stream []byte) (seen []camera.Marker, pictures int, complaints string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "ffmpeg", "-v", "warning", "-f", kind, "-i", "-", "-fps_mode", "passthrough",
-		"-vf", "crop=1280:32:0:688", "-pix_fmt", "gray", "-f", "rawvideo", "-")
+		"-pix_fmt", "gray", "-f", "rawvideo", "-")
 	command.Stdin = bytes.NewReader(stream)
 	var said strings.Builder
 	command.Stderr = &said
-	raw, err := command.Output()
+	raw, err := command.StdoutPipe()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	luma := make([]byte, filmWidth*filmHeight)
+	for {
+		if _, err := io.ReadFull(raw, luma); err != nil {
+			break
+		}
+		pictures++
+		if m, err := camera.ReadMarker(luma, filmWidth); err == nil {
+			seen = append(seen, m)
+		}
+	}
+	if err := command.Wait(); err != nil {
 		t.Fatalf("decode: %v: %s", err, said.String())
 	}
-	const size = filmWidth * 2 * markerCell
-	for ; len(raw) >= size; raw = raw[size:] {
-		pictures++
-		number, ok := markerRow(raw[:size/2])
-		at, okAt := markerRow(raw[size/2 : size])
-		if ok && okAt && number[0] == 0xA5 && number[1] == 0x5A {
-			ms := binary.BigEndian.Uint64(append([]byte{0, 0}, at[:6]...))
-			seen = append(seen, sight{binary.BigEndian.Uint32(number[2:6]), time.UnixMilli(int64(ms))})
-		}
-	}
 	return seen, pictures, said.String()
-}
-
-// markerRow reads one row of cells.
-func markerRow(luma []byte) (b [markerBytes]byte, ok bool) {
-	for i := range 8 * markerBytes {
-		if luma[markerCell/2*filmWidth+i*markerCell+markerCell/2] > 128 {
-			b[i/8] |= 0x80 >> (i % 8)
-		}
-	}
-	var crc byte
-	for _, v := range b[:markerBytes-1] {
-		crc ^= v
-		for range 8 {
-			if crc&0x80 != 0 {
-				crc = crc<<1 ^ 0x07
-			} else {
-				crc <<= 1
-			}
-		}
-	}
-	return b, crc == b[markerBytes-1]
 }
