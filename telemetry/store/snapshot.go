@@ -29,7 +29,8 @@ type Station struct {
 	Links      []telemetry.Link // by name
 	Devices    []telemetry.Device
 	Recordings []telemetry.Recording
-	Video      []telemetry.Video // in the order of the configuration
+	Video      []telemetry.Video   // in the order of the configuration
+	Forwards   []telemetry.Forward // in the order of the configuration
 	Disk       telemetry.Disk
 	Network    telemetry.Network
 	Ledger     *telemetry.ProblemError // why the record of decisions cannot be written; nil if it can

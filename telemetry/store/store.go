@@ -122,6 +122,18 @@ func (s *Store) SetVideo(tracks []telemetry.Video) {
 	s.update(!told)
 }
 
+// SetForwards replaces the state of what flights are passed on to. Like other
+// counters, theirs poke nobody.
+func (s *Store) SetForwards(forwards []telemetry.Forward) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := slices.EqualFunc(s.station.Forwards, forwards, func(a, b telemetry.Forward) bool {
+		return a.Name == b.Name && a.State == b.State && a.Detail == b.Detail
+	})
+	s.station.Forwards = slices.Clone(forwards)
+	s.update(!told)
+}
+
 // SetAlerts replaces the list of present alerts.
 func (s *Store) SetAlerts(alerts []telemetry.Alert) {
 	s.mu.Lock()

@@ -21,6 +21,7 @@ func Encode(snap store.Snapshot, now time.Time) Snapshot {
 		Devices:    make([]Device, 0, len(snap.Station.Devices)),
 		Recordings: make([]Recording, 0, len(snap.Station.Recordings)),
 		Video:      encodeVideo(snap.Station.Video, now),
+		Forwards:   encodeForwards(snap.Station.Forwards, now),
 		Alerts:     make([]Alert, 0, len(snap.Station.Alerts)),
 		Doors:      []Door{},
 	}

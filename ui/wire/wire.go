@@ -41,7 +41,8 @@ type Snapshot struct {
 	Recordings []Recording `json:"recordings"`
 	Disk       *Disk       `json:"disk,omitempty"`
 	Video      []Video     `json:"video"`
-	Alerts     []Alert     `json:"alerts"` // most urgent first
+	Forwards   []Forward   `json:"forwards"` // in the order of the configuration
+	Alerts     []Alert     `json:"alerts"`   // most urgent first
 	Doors      []Door      `json:"doors"`
 	AirGap     *AirGap     `json:"air_gap,omitempty"`
 	Pages      int         `json:"pages"` // browsers connected

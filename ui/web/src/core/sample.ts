@@ -21,7 +21,7 @@ export function stateWith(v?: Vehicle, over: Partial<State> = {}): State {
   return {
     connection: 'open', receivedAt: performance.now(), tracks: new Map(),
     snapshot: {
-      type: 'snapshot', seq: 1, at_ms: 0, vehicles: v ? [v] : [], links: [], devices: [], recordings: [], video: [], alerts: [], doors: [], pages: 1,
+      type: 'snapshot', seq: 1, at_ms: 0, vehicles: v ? [v] : [], links: [], devices: [], recordings: [], video: [], forwards: [], alerts: [], doors: [], pages: 1,
     },
     ...over,
   };

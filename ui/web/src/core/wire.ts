@@ -111,6 +111,55 @@ export interface LedgerEntry {
 }
 
 //////////
+// source: forward.go
+
+/**
+ * Forward is one destination that telemetry is passed on to, and what it got.
+ */
+export interface Forward {
+  name: string;
+  addresses: string[]; // several are redundant ways to the same
+  policy: string;
+  purpose: string;
+  two_way: boolean;
+  /**
+   * State: waiting is for somebody to send to; held sends nothing because of
+   * what Detail says.
+   */
+  state: 'waiting' | 'open' | 'held';
+  detail: string;
+  since_ms: number /* int64 */;
+  frames: number /* uint64 */;
+  bytes: number /* uint64 */;
+  /**
+   * Withheld is what the policy kept back, Dropped what it allowed and did
+   * not get there.
+   */
+  withheld: Withheld[];
+  dropped: ForwardDrop[];
+  ignored: number /* uint64 */; // bytes that came back and were not read
+  passed: number /* uint64 */; // frames of it that were passed on
+  refused: number /* uint64 */; // and those that were not
+}
+/**
+ * Withheld is how often data of one class were kept back, and how.
+ */
+export interface Withheld {
+  class: string;
+  action: string;
+  count: number /* uint64 */;
+  age_ms: number /* int64 */; // of the last one
+}
+/**
+ * ForwardDrop is how many frames did not get there for one reason.
+ */
+export interface ForwardDrop {
+  reason: string;
+  count: number /* uint64 */;
+  age_ms: number /* int64 */;
+}
+
+//////////
 // source: request.go
 
 /**
@@ -538,6 +587,7 @@ export interface Snapshot {
   recordings: Recording[];
   disk?: Disk;
   video: Video[];
+  forwards: Forward[]; // in the order of the configuration
   alerts: Alert[]; // most urgent first
   doors: Door[];
   air_gap?: AirGap;

@@ -8,7 +8,7 @@ import { mapInWords } from './words';
 function state(vehicles: Vehicle[], selected?: string): State {
   return {
     receivedAt: 1000, connection: 'open', tracks: new Map(), ...(selected === undefined ? {} : { selected }),
-    snapshot: { type: 'snapshot', seq: 1, at_ms: 0, vehicles, links: [], devices: [], recordings: [], video: [], alerts: [], doors: [], pages: 1 },
+    snapshot: { type: 'snapshot', seq: 1, at_ms: 0, vehicles, links: [], devices: [], recordings: [], video: [], forwards: [], alerts: [], doors: [], pages: 1 },
   };
 }
 

@@ -8,7 +8,7 @@ import { choose, pfdValues } from './values';
 function state(v?: Vehicle): State {
   return {
     receivedAt: 1000, connection: 'open', tracks: new Map(),
-    snapshot: { type: 'snapshot', seq: 1, at_ms: 0, vehicles: v ? [v] : [], links: [], devices: [], recordings: [], video: [], alerts: [], doors: [], pages: 1 },
+    snapshot: { type: 'snapshot', seq: 1, at_ms: 0, vehicles: v ? [v] : [], links: [], devices: [], recordings: [], video: [], forwards: [], alerts: [], doors: [], pages: 1 },
   };
 }
 
