@@ -28,6 +28,9 @@ type entry struct {
 	crcExtra byte
 	sizeV1   int // payload without extensions
 	decode   decoder
+	// targetSystem and targetComponent are where the payload says whom it is
+	// for; -1 is nowhere.
+	targetSystem, targetComponent int
 
 	prototype message.Message
 	once      sync.Once
@@ -76,6 +79,7 @@ func (e *entry) prepare() {
 	}
 	e.crcExtra = e.rw.CRCExtra()
 	e.sizeV1 = len(e.rw.Write(e.prototype, false).Payload)
+	e.findTarget()
 }
 
 // read decodes a payload of any length: what the sender trimmed or does not

@@ -28,6 +28,9 @@ type Config struct {
 
 	Store    *store.Store
 	Recorder *flightlog.Recorder
+	// Tap, if set, gets every frame that is believed, once, after the flight log
+	// has it. It must not block, nor call the driver.
+	Tap func(Frame)
 }
 
 // Driver speaks MAVLink with every vehicle on every link. It implements

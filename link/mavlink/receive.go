@@ -106,6 +106,9 @@ func (d *Driver) frame(ps *peer, f *frame) {
 		return
 	}
 	seen.note(f, at)
+	if d.cfg.Tap != nil {
+		d.cfg.Tap(f.view(ps.transport, at))
+	}
 	if v != nil {
 		switch {
 		case v.route == nil: // back after a pulled plug: a new channel of the autopilot

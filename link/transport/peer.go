@@ -48,6 +48,9 @@ func (p *Peer) Send(b []byte) error {
 	}
 }
 
+// Waiting returns how many sends have not begun to be written.
+func (p *Peer) Waiting() int { return len(p.queue) }
+
 // Drain writes what was sent to w, one Write for each Send, until ctx ends or
 // a write fails; then the peer is closed. It may be called once.
 func (p *Peer) Drain(ctx context.Context, w io.Writer) error {
