@@ -1,0 +1,213 @@
+package forward
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"skylatch/link/mavlink"
+	"skylatch/link/transport"
+	redactor "skylatch/redact/mavlink"
+	"skylatch/redact/text"
+	"skylatch/telemetry"
+)
+
+// destination is one that is told. It implements transport.Handler for its
+// ways.
+type destination struct {
+	Destination
+
+	forwarder *Forwarder
+	redactor  *redactor.Redactor // its pump's
+	queue     *queue
+	allowed   map[string]bool // commands
+
+	mu        sync.Mutex // guards what follows
+	peers     []*peer
+	status    map[string]string // what the transports say, by way
+	held      error             // why nothing is sent
+	state     telemetry.ForwardState
+	detail    string
+	since     time.Time
+	frames    uint64
+	bytes     uint64
+	report    redactor.Report // as of a moment ago
+	unknownAt time.Time       // when a message was of an unknown kind
+	drops     []telemetry.ForwardDrop
+	ignored   uint64
+	passed    []telemetry.ForwardDrop // by word
+	refused   []telemetry.ForwardDrop
+	told      accounted
+	memory    mavlink.Memory
+}
+
+// peer is one end that is sent to.
+type peer struct {
+	*transport.Peer
+
+	slow  bool
+	split func([]byte, time.Time) // nil: nothing is read
+}
+
+// destination makes one.
+func (f *Forwarder) destination(d Destination) (*destination, error) {
+	judge, err := redactor.New(redactor.Config{
+		Policy: d.Policy, Secret: f.cfg.Secret, Systems: d.Systems, Key: d.Key, LinkID: byte(len(f.destinations)),
+		Text: func(s string) string {
+			clean, _ := text.Redact(s, d.Policy, f.cfg.Secret) // the text is counted, not what was in it
+			return clean
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	own := &destination{
+		Destination: d, forwarder: f, redactor: judge, queue: newQueue(), status: make(map[string]string),
+		allowed: make(map[string]bool), state: telemetry.ForwardWaiting, since: time.Now(),
+	}
+	for _, c := range d.Commands {
+		own.allowed[c] = true
+	}
+	return own, nil
+}
+
+// run keeps the ways and sends until ctx ends.
+func (d *destination) run(ctx context.Context) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	for _, w := range d.Ways {
+		group.Go(func() { d.keep(ctx, w) })
+	}
+	newPump(d).run(ctx)
+}
+
+// wayRetry is the pause before a way that failed is run again.
+const wayRetry = 2 * time.Second
+
+// keep runs a way again whenever it fails.
+func (d *destination) keep(ctx context.Context, w Way) {
+	for ctx.Err() == nil {
+		if err := w.Run(ctx, d); err != nil && ctx.Err() == nil {
+			d.Status(w.Name, telemetry.LinkFailed, err.Error())
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wayRetry):
+		}
+	}
+}
+
+// Connected implements transport.Handler.
+func (d *destination) Connected(p *transport.Peer) {
+	own := &peer{Peer: p}
+	for _, w := range d.Ways {
+		own.slow = own.slow || w.Name == p.Link && w.Slow
+	}
+	if d.TwoWay {
+		own.split = mavlink.Split(p, d.take)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.peers = append(slices.Clone(d.peers), own)
+}
+
+// Received implements transport.Handler. What comes from somebody who is only
+// told is counted and thrown away.
+func (d *destination) Received(p *transport.Peer, b []byte, at time.Time) {
+	d.mu.Lock()
+	i := slices.IndexFunc(d.peers, func(o *peer) bool { return o.Peer == p })
+	if i < 0 || d.peers[i].split == nil {
+		d.ignored += uint64(len(b))
+		d.mu.Unlock()
+		return
+	}
+	split := d.peers[i].split
+	d.mu.Unlock()
+	split(b, at)
+}
+
+// Disconnected implements transport.Handler.
+func (d *destination) Disconnected(p *transport.Peer, _ error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.peers = slices.DeleteFunc(slices.Clone(d.peers), func(o *peer) bool { return o.Peer == p })
+}
+
+// Status implements transport.Handler.
+func (d *destination) Status(way string, state telemetry.LinkState, detail string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.status[way] = detail
+}
+
+// ends returns the peers, which nobody changes any more.
+func (d *destination) ends() []*peer {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.peers
+}
+
+// The reasons why frames do not get there.
+const (
+	dropNobody = "nobody was there"
+	dropHeld   = "nothing may leave"
+	dropLate   = "the way to it is too slow"
+	dropFull   = "more came than could be judged"
+)
+
+// drop counts what the destination does not get.
+func (d *destination) drop(reason string, n uint64, at time.Time) {
+	if n == 0 {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	count(&d.drops, reason, n, at)
+}
+
+func count(list *[]telemetry.ForwardDrop, reason string, n uint64, at time.Time) {
+	for i := range *list {
+		if e := &(*list)[i]; e.Reason == reason {
+			e.Count += n
+			e.LastAt = at
+			return
+		}
+	}
+	*list = append(*list, telemetry.ForwardDrop{Reason: reason, Count: n, LastAt: at})
+}
+
+// view shows how the destination stands.
+func (d *destination) view() telemetry.Forward {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	state, detail := telemetry.ForwardOpen, ""
+	switch {
+	case d.held != nil:
+		state, detail = telemetry.ForwardHeld, "nothing is sent: "+d.held.Error()
+	case len(d.peers) == 0:
+		state = telemetry.ForwardWaiting
+		for _, w := range d.Ways {
+			detail = cmp.Or(detail, d.status[w.Name])
+		}
+	}
+	if state != d.state || detail != d.detail {
+		d.state, d.detail, d.since = state, detail, time.Now()
+	}
+	v := telemetry.Forward{
+		Name: d.Name, Policy: d.Policy.Name, Purpose: string(d.Policy.Purpose), TwoWay: d.TwoWay,
+		State: d.state, Detail: d.detail, Since: d.since, Frames: d.frames, Bytes: d.bytes,
+		Withheld: d.withheld(), Dropped: slices.Clone(d.drops), Ignored: d.ignored,
+	}
+	for _, w := range d.Ways {
+		v.Addresses = append(v.Addresses, w.Address)
+	}
+	for _, p := range d.passed {
+		v.Passed += p.Count
+	}
+	for _, r := range d.refused {
+		v.Refused += r.Count
+	}
+	return v
+}

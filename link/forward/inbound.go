@@ -1,0 +1,62 @@
+package forward
+
+import (
+	"strings"
+
+	"skylatch/link/mavlink"
+	"skylatch/redact/ledger"
+)
+
+// heartbeat is how routers learn who is where. It asks nothing of a vehicle, and
+// is always passed on.
+const heartbeat = "HEARTBEAT"
+
+// The reasons why what a destination sends is not passed on; the driver has
+// more.
+const (
+	refusedUnknown = "unknown message"
+	refusedTwice   = "it came twice"
+	refusedCrowd   = "too many senders"
+	refusedWord    = "not on its list: "
+)
+
+// take passes on a frame of a destination of the same crew: to the vehicles, if
+// its list names it, and to the other destinations as far as their policies go.
+func (d *destination) take(f mavlink.Frame) {
+	word := f.Word()
+	refusal := ""
+	switch {
+	case !f.Checked || word == "":
+		refusal = refusedUnknown
+	case d.repeats(f):
+		refusal = refusedTwice
+	case !d.forwarder.table.note(d, f.Source):
+		refusal = refusedCrowd
+	case word != heartbeat && !d.allowed[word]:
+		refusal = refusedWord + word
+	default:
+		told := d.forwarder.route(f, d)
+		if err := d.forwarder.cfg.Relay(f, f.At); err != nil && !told {
+			refusal = err.Error()
+		}
+	}
+	d.mu.Lock()
+	if refusal != "" {
+		count(&d.refused, refusal, 1, f.At)
+	} else {
+		count(&d.passed, word, 1, f.At)
+	}
+	d.mu.Unlock()
+	if refusal == "" && strings.HasPrefix(word, "MAV_CMD_") {
+		d.forwarder.cfg.Ledger.Post(ledger.Entry{At: f.At, Kind: ledger.Command, Fields: map[string]any{
+			"from": d.Name, "sender": f.Source.String(), "vehicle": f.Target.String(), "command": word, "answer": "passed on",
+		}})
+	}
+}
+
+// repeats reports whether the frame came before, on any way.
+func (d *destination) repeats(f mavlink.Frame) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.memory.Repeats(f)
+}
