@@ -42,6 +42,8 @@ type Links struct {
 	SerialAuto bool
 	// SerialPorts are opened whatever they look like.
 	SerialPorts []SerialPort
+	// SerialTaken are ports that are somebody else's: never opened here.
+	SerialTaken []string
 }
 
 // UDP is one UDP socket.

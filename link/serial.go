@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -82,7 +83,21 @@ func (p *plugged) pull() {
 }
 
 func (c Config) wanted(f serialport.Found) bool {
+	if slices.ContainsFunc(c.SerialTaken, func(path string) bool { return samePort(path, f.Path) }) {
+		return false
+	}
 	return f.Named || c.SerialAuto && f.Entry.Use.MayCarryMAVLink()
+}
+
+// samePort reports whether two paths lead to one port: /dev/serial/by-id has
+// links to it.
+func samePort(a, b string) bool {
+	if a == b {
+		return true
+	}
+	first, errA := os.Stat(a)
+	second, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(first, second)
 }
 
 func (c Config) serialRunner(name string, f serialport.Found) runner {

@@ -49,6 +49,11 @@ func (h handed) confine(given confine.Layer, without []string) []confine.Layer {
 	for _, p := range h.Settings.Serial.Ports {
 		c.Devices = append(c.Devices, p.Path)
 	}
+	for _, f := range h.Settings.Forward {
+		if f.Serial != "" {
+			c.Devices = append(c.Devices, f.Serial)
+		}
+	}
 	c.Read = append(c.Read, h.Settings.Video.Files...)
 	for _, u := range h.Settings.Video.UDP {
 		if u.SDP != "" {

@@ -27,6 +27,9 @@ type Config struct {
 	TCP     []TCP   `toml:"tcp"`
 	Video   Video   `toml:"video"`
 	Mission Mission `toml:"mission"`
+	// Policies are files with policies of the user's own.
+	Policies []PolicyFile `toml:"policies"`
+	Forward  []Forward    `toml:"forward"`
 }
 
 // Page says where the page is served.
@@ -165,7 +168,10 @@ func (c Config) validateLinks() error {
 	if err := c.validateRouted(); err != nil {
 		return err
 	}
-	return c.Video.validate()
+	if err := c.Video.validate(); err != nil {
+		return err
+	}
+	return c.validateForwards()
 }
 
 // Duration is a time.Duration with its text form, e.g. "2m".

@@ -13,10 +13,16 @@ import (
 //go:embed example.toml
 var example string
 
+// club is a policy that stands beside each configuration.
+const club = "name = \"club\"\nbase = \"public\"\nreason = \"our map shows roughly where we fly\"\n[loosen]\nlocation = \"coarsen\"\n"
+
 func load(t *testing.T, text string) (Config, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "station.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "club.toml"), []byte(club), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return Load(path)
@@ -37,13 +43,13 @@ func TestTheExampleShowsEveryKeyWithItsDefault(t *testing.T) {
 	}
 
 	// What is commented out must be right too.
-	everything := regexp.MustCompile(`(?m)^# (\[\[|[a-z]+ = )`).ReplaceAllString(example, "$1")
+	everything := regexp.MustCompile(`(?m)^# (\[\[|[a-z]+ = |two_way = |tcp_listen = )`).ReplaceAllString(example, "$1")
 	full, err := load(t, everything)
 	if err != nil {
 		t.Fatalf("the example with every key switched on: %v", err)
 	}
 	if full.Data == "" || !full.Page.LAN.IsValid() || len(full.Serial.Ports) != 1 || len(full.TCP) != 2 ||
-		len(full.Video.TCP) != 2 || len(full.Video.RTSP) != 1 || full.Video.RTSP[0].Password.Text() != "secret" {
+		len(full.Forward) != 4 || len(full.Policies) != 1 || len(full.Video.TCP) != 2 || len(full.Video.RTSP) != 1 || full.Video.RTSP[0].Password.Text() != "secret" {
 		t.Errorf("the example with every key switched on lacks some: %+v", full)
 	}
 	for _, key := range Keys() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -32,13 +33,14 @@ func Load(path string) (Config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read the configuration: %w", err)
 	}
-	if err := decode(string(text), &c); err != nil {
+	if err := decode(string(text), filepath.Dir(path), &c); err != nil {
 		return c, fmt.Errorf("configuration %s: %w", path, err)
 	}
 	return c, nil
 }
 
-func decode(text string, c *Config) error {
+// decode reads a configuration that stands in a folder.
+func decode(text, folder string, c *Config) error {
 	// A list in the file replaces the default list; it does not add to it.
 	var probe map[string]any
 	if _, err := toml.Decode(text, &probe); err == nil {
@@ -59,6 +61,9 @@ func decode(text string, c *Config) error {
 	}
 	if unknown := md.Undecoded(); len(unknown) > 0 {
 		return unknownKey(text, unknown[0])
+	}
+	if err := c.readPolicies(folder); err != nil {
+		return err
 	}
 	return c.Validate()
 }

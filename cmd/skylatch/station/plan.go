@@ -3,6 +3,7 @@ package station
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"skylatch/cmd/skylatch/config"
 	"skylatch/link"
@@ -49,7 +50,7 @@ func Plan(c config.Config) egress.Plan {
 			Routed: t.Routed,
 		})
 	}
-	return append(plan, videoPlan(c)...)
+	return slices.Concat(plan, videoPlan(c), forwardPlan(c))
 }
 
 // linkName names a link and its door. A port that the system will choose is not
@@ -82,6 +83,11 @@ func links(c config.Config) link.Links {
 	}
 	for _, p := range c.Serial.Ports {
 		l.SerialPorts = append(l.SerialPorts, link.SerialPort{Path: p.Path, Baud: p.Baud})
+	}
+	for _, f := range c.Forward {
+		if f.Serial != "" {
+			l.SerialTaken = append(l.SerialTaken, f.Serial)
+		}
 	}
 	return l
 }

@@ -141,7 +141,7 @@ func (c *clerk) work(now time.Time) {
 // sayState tells the pilot, and the log when it changes, whether the ledger can
 // be written.
 func (c *clerk) sayState() {
-	err := c.problem()
+	err := c.Problem()
 	words := ""
 	if err != nil {
 		words = err.Error()
@@ -176,8 +176,8 @@ func (c *clerk) current() *ledger.Ledger {
 	return c.ledger
 }
 
-// problem returns why the ledger cannot be written, if so.
-func (c *clerk) problem() error {
+// Problem returns why the ledger cannot be written, if so.
+func (c *clerk) Problem() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ledger == nil {
@@ -185,6 +185,19 @@ func (c *clerk) problem() error {
 	}
 	return c.ledger.Err()
 }
+
+// Append writes an entry for data that leave, and returns when it is on disk.
+func (c *clerk) Append(e ledger.Entry) error {
+	open := c.current()
+	if open == nil {
+		return c.Problem()
+	}
+	_, err := open.Append(e)
+	return err
+}
+
+// Post writes an entry that nobody waits for.
+func (c *clerk) Post(e ledger.Entry) { c.put(e) }
 
 func (c *clerk) close() error {
 	if open := c.current(); open != nil {

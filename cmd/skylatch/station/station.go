@@ -81,18 +81,24 @@ func Run(ctx context.Context, c Config) error {
 	recoverMissions(missions, c.Log)
 
 	state := store.New()
-	driver, err := mavlink.New(mavlink.Config{
+	record := openLedger(data, state, c.Log)
+	var driver *mavlink.Driver
+	others, err := newForwarder(c, state, record, func(f mavlink.Frame, at time.Time) error { return driver.Relay(f, at) })
+	if err != nil {
+		return errors.Join(err, record.close())
+	}
+	driver, err = mavlink.New(mavlink.Config{
 		SystemID:       c.Settings.MAVLink.SystemID,
 		ComponentID:    c.Settings.MAVLink.ComponentID,
 		SigningKey:     c.Settings.MAVLink.SigningKey.Bytes(),
 		RequireSigning: c.Settings.MAVLink.RequireSigning,
 		Store:          state,
 		Recorder:       recorder,
+		Tap:            others.Take,
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, record.close())
 	}
-	record := openLedger(data, state, c.Log)
 	record.begin(c.Version, c.Settings, c.Proof)
 	watch := &alerts{store: state, recorder: recorder, monitor: alert.New()}
 	pictures, err := newVideo(c, state, recorder)
@@ -109,6 +115,7 @@ func Run(ctx context.Context, c Config) error {
 		{"flight log", recorder.Run},
 		{"ledger", record.Run},
 		{"alerts", watch.Run},
+		{"forward", others.Run},
 		{"MAVLink", driver.Run},
 		{"links", func(ctx context.Context) error {
 			return link.Run(ctx, link.Config{

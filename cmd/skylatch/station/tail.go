@@ -15,7 +15,7 @@ const shownEntries = 20
 // tail returns the newest entries for the page, and why the ledger cannot be
 // written, if so; what that means the page says itself.
 func (c *clerk) tail() ([]wire.LedgerEntry, error) {
-	problem := c.problem()
+	problem := c.Problem()
 	if p := explain(problem); p != nil && p.Err != nil {
 		problem = p.Err
 	}
@@ -57,7 +57,12 @@ func words(r ledger.Record) string {
 	case ledger.Proof:
 		return proofWords(r)
 	case ledger.Decision:
+		if words, ok := forwardWords(r); ok {
+			return words
+		}
 		return removedWords(r)
+	case ledger.Override:
+		return overrideWords(r)
 	case ledger.Link:
 		return fmt.Sprintf("Link %s is %s", f.Link, f.State)
 	case ledger.Command:
