@@ -6,6 +6,7 @@
 //	skylatch prove       try every way out of the station, and show what closes it
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
+//	skylatch policy      show, check or explain what may leave
 //	skylatch version     print the version
 package main
 
@@ -31,6 +32,7 @@ type commands struct {
 	Devices devicesCommand `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
 	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Prove   proveCommand   `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
+	Policy  policyCommand  `cmd:"" help:"What may leave: show, check and explain the policies."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
