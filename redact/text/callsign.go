@@ -9,7 +9,7 @@ import (
 // callSign is what a crew or an aircraft answers to.
 var callSign = recogniser{
 	kind: "call sign", class: redact.Identity,
-	cues:  []string{"callsign", "sign", "rufzeichen", "indicatif", "indicativo", "nominativo", "fltid", "flightid", "flight", "ident"},
+	cues:  []string{"callsign", "call", "flt", "rufzeichen", "indicatif", "indicativo", "nominativo", "fltid", "flightid", "flight", "ident"},
 	words: []string{"traffic", "flight", "adsb", "squawk", "callsign", "qrz", "ham", "amateur", "repeater", "de", "cq", "airline"},
 	patterns: []pattern{
 		{near: nearCue, score: 0.85, expr: re(`(?i)\b(?:call[ _-]?sign|rufzeichen|indicatif|indicativo|nominativo|flt[ _-]?id|flight[ _-]?(?:id|number|no)|ident)["']?\s{0,2}[:=]\s{0,2}["']?(?P<x>[a-z0-9][a-z0-9-]{1,9}(?:\s\d{1,4})?)\b`), valid: isCallSign},

@@ -27,29 +27,28 @@ var coordinates = recogniser{
 	kind: "coordinates", class: redact.Location,
 	cues: []string{
 		"lat", "latitude", "lon", "lng", "long", "longitude", "longtitude", "breite", "breitengrad", "lange", "laenge", "langengrad", "laengengrad", "latitud", "longitud", "latitudine", "longitudine",
-		"gps", "home", "coords", "coordinates", "position", "pos", "location", "loc", "e7", "n", "s", "e", "w",
 	},
 	words: placeWords, unless: noPlaceWords,
 	patterns: []pattern{
-		{near: nearFraction, score: 0.6, expr: re(`(?:^|[^\w.+-])(?P<x>(?P<lat>` + decimalDegrees + `)°?\s{0,2}[,;/|]\s{0,3}(?P<lon>` + decimalDegrees + `))°?(?:[^\w%°]|$)`), valid: isFarPlace},
-		{near: nearFraction, score: 0.5, expr: re(`(?:^|[^\w.+-])(?P<x>(?P<lat>[-+]?\d{1,3}\.\d{5,17})°?\s{1,3}(?P<lon>[-+]?\d{1,3}\.\d{5,17}))°?(?:[^\w%°]|$)`), valid: isFarPlace},
-		{near: nearFraction, score: 0.2, expr: re(`(?:^|[^\w.+-])(?P<x>(?P<lat>[-+]?\d{1,3}\.\d{2,17})°?[\s,;/|_x]{1,3}(?P<lon>[-+]?\d{1,3}\.\d{2,17}))°?(?:[^\w%°]|$)`), valid: isPlace},
+		{near: nearFraction, score: 0.6, expr: re(`(?P<x>(?P<lat>` + decimalDegrees + `)°?\s{0,2}[,;/|]\s{0,3}(?P<lon>` + decimalDegrees + `))°?(?:[^\w%°]|$)`), valid: isFarPlace},
+		{near: nearFraction, score: 0.5, expr: re(`(?P<x>(?P<lat>[-+]?\d{1,3}\.\d{5,17})°?\s{1,3}(?P<lon>[-+]?\d{1,3}\.\d{5,17}))°?(?:[^\w%°]|$)`), valid: isFarPlace},
+		{near: nearFraction, score: 0.2, expr: re(`(?P<x>(?P<lat>[-+]?\d{1,3}\.\d{2,17})°?[\s,;/|_x]{1,3}(?P<lon>[-+]?\d{1,3}\.\d{2,17}))°?(?:[^\w%°]|$)`), valid: isPlace},
 		// 47,397742; 8,545594
-		{near: nearFraction, score: 0.55, expr: re(`(?:^|[^\w.,+-])(?P<x>(?P<lat>[-+]?\d{1,3},\d{4,15})°?\s{0,2}[;/ ]\s{0,3}(?P<lon>[-+]?\d{1,3},\d{4,15}))(?:[^\w%°]|$)`), valid: isFarPlace},
+		{near: nearFraction, score: 0.55, expr: re(`(?P<x>(?P<lat>[-+]?\d{1,3},\d{4,15})°?\s{0,2}[;/ ]\s{0,3}(?P<lon>[-+]?\d{1,3},\d{4,15}))(?:[^\w%°]|$)`), valid: isFarPlace},
 		// latitude: 47.397742, one at a time
-		{near: nearCue, score: 0.85, expr: re(`(?i)(?:\b|_)(?:lat|latt?itude?|lon|lng|longt?itude?|longitudine|latitudine|breite(?:ngrad)?|la?enge(?:ngrad)?|lange(?:ngrad)?)(?:_?e7|_?deg|_?int)?["'>]{0,2}\s{0,3}[:=,>]\s{0,3}["']?(?P<x>[-+]?\d{1,3}(?:[.,]\d{1,17})?|[-+]?\d{6,10})(?:[^\w.]|\.?$|\.\s|[NSEWO]\b)`)},
+		{near: nearCue, score: 0.85, expr: re(`(?i)(?:lat|latt?itude?|lon|lng|longt?itude?|longitudine|latitudine|breite(?:ngrad)?|la?enge(?:ngrad)?|lange(?:ngrad)?)(?:_?e7|_?deg|_?int)?["'>]{0,2}\s{0,3}[:=,>]\s{0,3}["']?(?P<x>[-+]?\d{1,3}(?:[.,]\d{1,17})?|[-+]?\d{6,10})(?:[^\w.]|\.?$|\.\s|[NSEWO]\b)`)},
 		{near: nearCue, score: 0.85, expr: re(`(?i)\b(?:lat|latitude|lon|lng|long|longitude)\s{1,2}(?P<x>[-+]?(?:\d{1,3}[.,]\d{3,17}|\d{8,10}))\b`)},
 		{near: nearCue, score: 0.85, expr: re(`(?i)\blong["']?\s{0,2}[:=]\s{0,2}["']?(?P<x>[-+]?\d{1,3}[.,]\d{2,17})\b`)},
 		// 47.3977 N, 8.5455 E and N 47.3977 E 8.5455
-		{near: nearCue, score: 0.85, expr: re(`\b\d{1,3}\.\d{2,17}\s?°?\s?[NS][\s,;/]{0,3}\d{1,3}\.\d{2,17}\s?°?\s?[EWO]\b`)},
-		{near: nearCue, score: 0.85, expr: re(`\b[NS]\s?\d{1,3}\.\d{2,17}\s?°?[\s,;/]{0,3}[EWO]\s?\d{1,3}\.\d{2,17}\b`)},
-		{near: nearCue | nearDegree, score: 0.8, expr: re(`\b\d{1,3}\.\d{2,17}\s?°\s?[NSEWO]\b`)},
-		{near: nearCue, score: 0.6, expr: re(`\b(?:[NSEW]\s?)\d{1,3}\.\d{4,17}\b`)},
-		{near: nearCue, score: 0.6, expr: re(`\b\d{1,3}\.\d{4,17}\s?[NSEW]\b`)},
+		{near: nearFraction, score: 0.85, expr: re(`[-+]?\d{1,3}\.\d{3,17}\s?°?\s?[NS][\s,;/]{0,3}\d{1,3}\.\d{2,17}\s?°?\s?[EWO]\b`)},
+		{near: nearCompass, score: 0.85, expr: re(`[NS]\s?\d{1,3}\.\d{2,17}\s?°?[\s,;/]{0,3}[EWO]\s?\d{1,3}\.\d{2,17}\b`)},
+		{near: nearDegree, lead: 22, score: 0.8, expr: re(`\b\d{1,3}\.\d{2,17}\s?°\s?[NSEWO]\b`)},
+		{near: nearCompass, score: 0.6, expr: re(`[NSEW]\s?\d{1,3}\.\d{4,17}\b`)},
+		{near: nearFraction, score: 0.6, expr: re(`[-+]?\d{1,3}\.\d{4,17}\s?[NSEW]\b`)},
 		// ISO 6709: +47.3977+008.5455/
-		{near: nearFraction, score: 0.9, expr: re(`(?:^|[^\w.])(?P<x>[-+]\d{2}(?:\.\d{2,17})[-+]\d{3}(?:\.\d{2,17})(?:[-+]\d{1,5}(?:\.\d{1,4})?)?/?)`)},
+		{near: nearFraction, score: 0.9, expr: re(`(?P<x>[-+]\d{2}(?:\.\d{2,17})[-+]\d{3}(?:\.\d{2,17})(?:[-+]\d{1,5}(?:\.\d{1,4})?)?/?)`)},
 		// 473977420, 85455940: ten-millionths
-		{near: nearDigits, score: 0.2, expr: re(`(?:^|[^\w.+-])(?P<x>(?P<lat>-?\d{7,9})[\s,;/]{1,3}(?P<lon>-?\d{7,10}))\b`), valid: func(g []string) bool {
+		{near: nearDigits, score: 0.2, expr: re(`(?P<x>(?P<lat>-?\d{7,9})[\s,;/]{1,3}(?P<lon>-?\d{7,10}))\b`), valid: func(g []string) bool {
 			lat, lon := number(g[2]), number(g[3])
 			return math.Abs(lat) <= 90e7 && math.Abs(lon) <= 180e7
 		}},

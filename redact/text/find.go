@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/bits"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,8 +12,11 @@ import (
 type finder struct {
 	table []recogniser
 	cues  map[string]uint64 // whose cue a word is, by index
-	// parts[i][j] is which group of a pattern is the thing.
-	parts        [][]int
+	rules []rule
+	// at lists the rules that begin at each anchor, by its bit, and cued those of
+	// each recogniser that begin at its cues.
+	at           [anchors][]int
+	cued         [][]int
 	words        []map[string]bool // what raises a recogniser's score
 	unless       []map[string]bool
 	placeholders *regexp.Regexp
@@ -29,11 +33,10 @@ func newFinder(table []recogniser) *finder {
 		}
 		f.words = append(f.words, wordSet(r.words))
 		f.unless = append(f.unless, wordSet(r.unless))
-		var parts []int
+		f.cued = append(f.cued, nil)
 		for _, p := range r.patterns {
-			parts = append(parts, max(p.expr.SubexpIndex("x"), 0))
+			f.add(rule{p, i, max(p.expr.SubexpIndex("x"), 0), p.expr})
 		}
-		f.parts = append(f.parts, parts)
 		kinds = append(kinds, regexp.QuoteMeta(r.kind))
 	}
 	f.placeholders = regexp.MustCompile(`\[` + either(kinds...) + `( [0-9a-f]{8})?\]`)
@@ -48,6 +51,29 @@ func wordSet(words []string) map[string]bool {
 		set[foldWord(w)] = true
 	}
 	return set
+}
+
+// rule is a pattern, ready for use.
+type rule struct {
+	pattern
+	by    int // index of the recogniser
+	part  int // which group is the thing
+	start *regexp.Regexp
+}
+
+func (f *finder) add(r rule) {
+	if r.lead == 0 && !r.far {
+		r.start = regexp.MustCompile("^(?:" + r.expr.String() + ")")
+		for bit := range anchors {
+			if r.near&^nearCue&(1<<bit) != 0 {
+				f.at[bit] = append(f.at[bit], len(f.rules))
+			}
+		}
+		if r.near&nearCue != 0 {
+			f.cued[r.by] = append(f.cued[r.by], len(f.rules))
+		}
+	}
+	f.rules = append(f.rules, r)
 }
 
 // candidate is a match of one recogniser, which may overlap others.
@@ -98,78 +124,128 @@ func (f *finder) in(v view, all []candidate) []candidate {
 	}
 	var near anchor
 	var cues uint64
+	done := make([]int, len(f.rules)) // up to where each rule has matched
 	for _, e := range events {
 		near |= e.near
 		cues |= e.cues
-	}
-	for i := range f.table {
-		for j := range f.table[i].patterns {
-			p := &f.table[i].patterns[j]
-			if near&p.near&^nearCue == 0 && (p.near&nearCue == 0 || cues>>i&1 == 0) {
-				continue
+		for near := uint(e.near &^ nearCue); near != 0; near &= near - 1 {
+			for _, r := range f.at[bits.TrailingZeros(near)] {
+				all = f.begin(v, e.at, r, done, all)
 			}
-			all = f.try(v, events, i, j, all)
+		}
+		for who := e.cues; who != 0; who &= who - 1 {
+			for _, r := range f.cued[bits.TrailingZeros64(who)] {
+				all = f.begin(v, e.at, r, done, all)
+			}
+		}
+	}
+	for i := range f.rules {
+		r := &f.rules[i]
+		if (r.lead > 0 || r.far) && (near&r.near&^nearCue != 0 || r.near&nearCue != 0 && cues>>r.by&1 != 0) {
+			all = f.windows(v, events, r, all)
 		}
 	}
 	return all
 }
 
-// try matches one pattern in windows around its anchors. The windows do not
-// overlap, so that all of them are no longer than the text.
-func (f *finder) try(v view, events []event, i, j int, all []candidate) []candidate {
-	p := &f.table[i].patterns[j]
-	from, to := 0, 0
-	for _, e := range events {
-		if e.near&p.near&^nearCue == 0 && (p.near&e.near&nearCue == 0 || e.cues>>i&1 == 0) {
-			continue
-		}
-		if to > 0 && e.at+reachAfter <= to {
-			continue
-		}
-		begin := max(e.at-reachBefore, 0)
-		if begin > to || to == 0 {
-			all = f.match(v, from, to, i, j, all)
-			for begin > to && !isSpace(v.text[begin-1]) {
-				begin--
-			}
-			from = begin
-		}
-		if p.far {
-			to = len(v.text)
+// begin tries a rule at one place.
+func (f *finder) begin(v view, from, i int, done []int, all []candidate) []candidate {
+	r := &f.rules[i]
+	if from < done[i] || r.clause && !isClause(v.text[:from]) {
+		return all
+	}
+	at, window := []int(nil), ""
+	for _, n := range []int{reach, farReach} {
+		window = v.text[from:min(from+n, len(v.text))]
+		if at = r.start.FindStringSubmatchIndex(window); at == nil || at[1] < len(window) {
 			break
 		}
-		to = max(to, min(e.at+reachAfter, len(v.text)))
+	}
+	if at == nil {
+		return all
+	}
+	to := from + at[1]
+	if at[1] == farReach { // cut off: it goes on to the next white space
 		for to < len(v.text) && !isSpace(v.text[to]) {
 			to++
 		}
 	}
-	return f.match(v, from, to, i, j, all)
+	all, ok := f.judge(v, from, to, window, at, r, all)
+	if ok {
+		done[i] = to
+	}
+	return all
+}
+
+// judge appends a match if it counts. It ends at to, or before that where only a
+// part of it is the thing.
+func (f *finder) judge(v view, from, to int, window string, at []int, r *rule, all []candidate) ([]candidate, bool) {
+	begin, end := from+at[2*r.part], from+at[2*r.part+1]
+	if begin >= end || !f.valid(&r.pattern, window, at) {
+		return all, false
+	}
+	if end == from+at[1] {
+		end = to
+	}
+	score := r.score + f.context(v.text, begin, end, r.by)
+	if score < threshold {
+		return all, false
+	}
+	a, b := v.span(begin, end)
+	own := &f.table[r.by]
+	return append(all, candidate{Match{a, b, own.class, own.kind, min(score, 1)}, r.by, v.text[begin:end]}), true
+}
+
+// isClause reports whether a clause begins behind a text.
+func isClause(before string) bool {
+	before = strings.TrimRight(before[max(len(before)-8, 0):], " \t")
+	return before == "" || strings.IndexByte("\n,;{\"'.(", before[len(before)-1]) >= 0
+}
+
+// windows tries a rule around its anchors. The windows do not overlap, so that
+// all of them are no longer than the text.
+func (f *finder) windows(v view, events []event, r *rule, all []candidate) []candidate {
+	from, to := 0, 0
+	for _, e := range events {
+		if e.near&r.near&^nearCue == 0 && (r.near&e.near&nearCue == 0 || e.cues>>r.by&1 == 0) {
+			continue
+		}
+		begin := max(e.at-r.lead, 0)
+		if begin > to || to == 0 {
+			all = f.match(v, from, to, r, all)
+			for begin > to && kinds[v.text[begin-1]]&(isDigit|isLetter) != 0 {
+				begin--
+			}
+			from = begin
+		}
+		if r.far {
+			to = len(v.text)
+			break
+		}
+		to = max(to, min(e.at+reach, len(v.text)))
+		for to < len(v.text) && !isSpace(v.text[to]) {
+			to++
+		}
+	}
+	return f.match(v, from, to, r, all)
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
-// match appends the matches of a pattern in one window.
-func (f *finder) match(v view, from, to, i, j int, all []candidate) []candidate {
-	p, part := &f.table[i].patterns[j], 2*f.parts[i][j]
+// match appends the matches of a rule in one window.
+func (f *finder) match(v view, from, to int, r *rule, all []candidate) []candidate {
 	for from < to {
 		window := v.text[from:to]
-		at := p.expr.FindStringSubmatchIndex(window)
+		at := r.expr.FindStringSubmatchIndex(window)
 		if at == nil {
 			break
 		}
-		begin, end := from+at[part], from+at[part+1]
-		next := from + at[1]
-		if at[part] < at[part+1] && f.valid(p, window, at) {
-			score := p.score + f.context(v.text, begin, end, i)
-			if score >= threshold {
-				a, b := v.span(begin, end)
-				r := &f.table[i]
-				all = append(all, candidate{Match{a, b, r.class, r.kind, min(score, 1)}, i, v.text[begin:end]})
-				next = max(end, from+at[0]+1)
-			}
+		var ok bool
+		next := from + at[0] + 1
+		if all, ok = f.judge(v, from, from+at[1], window, at, r, all); ok {
+			next = max(from+at[2*r.part+1], next)
 		} else {
 			// It was none, and may have hidden one that begins within it.
-			next = from + at[0] + 1
 			for next < to && kinds[v.text[next-1]]&(isDigit|isLetter) != 0 && kinds[v.text[next]]&(isDigit|isLetter) != 0 {
 				next++
 			}

@@ -48,16 +48,26 @@ func views(s string) []view {
 	}
 	for range maxLayers {
 		last := all[len(all)-1]
-		if !strings.ContainsAny(last.text, `%\&`) {
+		if !hasEscape(last.text) {
 			break
 		}
-		next := last.fold(true)
-		if next.text == last.text {
-			break
-		}
-		all = append(all, next)
+		all = append(all, last.fold(true))
 	}
 	return all
+}
+
+func hasEscape(s string) bool {
+	for i := 0; i < len(s); i++ {
+		next := strings.IndexAny(s[i:], `%\&`)
+		if next < 0 {
+			return false
+		}
+		i += next
+		if _, n := escaped(s[i:]); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // fold returns the view with each character folded, and with escapes undone if

@@ -19,7 +19,7 @@ var ipv4 = recogniser{
 	unless: []string{"v", "ver", "version", "fw", "firmware", "software", "sw", "hw", "build", "release", "rev", "revision", "bootloader", "package"},
 	patterns: []pattern{
 		{near: nearDots, score: 0.85, expr: re(`\b(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::\d{2,5}|/\d{1,2}))\b`), valid: isIPv4},
-		{near: nearDots, score: 0.55, expr: re(`(?:^|[^\w.])(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))(?:[^\w.]|\.?$|\.\s)`), valid: isIPv4},
+		{near: nearDots, score: 0.55, expr: re(`(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))(?:[^\w.]|\.?$|\.\s)`), valid: isIPv4},
 		{near: nearDots, score: 0.3, expr: re(`(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))`), valid: isIPv4},
 	},
 }

@@ -12,7 +12,7 @@ var ipv6 = recogniser{
 	kind: "ipv6", class: redact.Network,
 	words: []string{"ip", "ipv6", "addr", "address", "inet", "inet6", "host", "link"},
 	patterns: []pattern{{
-		near: nearColons, score: 0.7,
+		near: nearColons, lead: 12, score: 0.7,
 		expr:  re(`(?i)(?:^|[^\w:.])(?P<x>(?P<ip>[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:%[\w.-]{1,16})?)`),
 		valid: isIPv6,
 	}},

@@ -11,7 +11,8 @@ import (
 var key = recogniser{
 	kind: "key", class: redact.Credential,
 	cues: []string{
-		"token", "tokens", "apikey", "key", "keys", "secret", "secrets", "auth", "authorization", "authkey", "bearer", "basic", "cookie", "session", "sessionid", "sid",
+		"token", "tokens", "api", "access", "private", "stream", "encryption", "master", "shared", "license", "licence", "client", "sign", "ghp", "gho", "ghu", "ghs", "ghr", "github", "glpat", "ya29", "xoxa", "xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "sk", "rk", "pk", "sg", "age", "ssh", "ecdsa",
+		"apikey", "key", "keys", "secret", "secrets", "auth", "authorization", "authkey", "bearer", "basic", "cookie", "session", "sessionid", "sid",
 		"credential", "credentials", "signing", "schlussel", "schluessel", "cle", "clave", "chiave", "streamkey", "accesskey", "secretkey", "privatekey",
 	},
 	patterns: []pattern{
@@ -28,7 +29,7 @@ var key = recogniser{
 			expr: re(`(?i)\b(?:key|secret|token|psk)s?\b[^\n\d]{0,4}(?P<x>(?:(?:0x)?[0-9a-f]{2}[\s,:]{1,2}){15,}(?:0x)?[0-9a-f]{2})\b`),
 		},
 		// Known by how they begin.
-		{near: nearCode | nearLong, score: 0.95, expr: re(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|AIza[\w-]{30,}|ya29\.[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|[srp]k_(?:live|test)_\w{16,}|sk\.eyJ[\w.-]{20,}|pk\.eyJ[\w.-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,20})\s[A-Za-z0-9+/=]{32,})`)},
+		{near: nearCue | nearLong, score: 0.95, expr: re(`(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|AIza[\w-]{30,}|ya29\.[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|[srp]k_(?:live|test)_\w{16,}|sk\.eyJ[\w.-]{20,}|pk\.eyJ[\w.-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,20})\s[A-Za-z0-9+/=]{32,})`)},
 		// Long and without order: 256 bits in hex, or base64.
 		{near: nearLong, score: 0.55, expr: re(`\b[0-9a-fA-F]{64,}\b`), valid: isRandom},
 		{near: nearLong, score: 0.55, expr: re(`[A-Za-z0-9+/_-]{40,}={0,2}`), valid: isRandomBase64},

@@ -12,10 +12,10 @@ var mac = recogniser{
 	cues:  []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "bind", "uid"},
 	words: []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "address", "addr", "station", "ap", "wifi", "wlan", "peer"},
 	patterns: []pattern{
-		{near: nearColons, score: 0.8, expr: re(`(?i)\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?:(?::[0-9a-f]{2}){2})?\b`), valid: isMAC},
+		{near: nearColons, lead: 6, score: 0.8, expr: re(`(?i)\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?:(?::[0-9a-f]{2}){2})?\b`), valid: isMAC},
 		{near: nearDash, score: 0.6, expr: re(`(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?:(?:-[0-9a-f]{2}){2})?\b`), valid: func(g []string) bool { return isMAC(g) && hasLetter(g[0]) }},
 		{near: nearDash, score: 0.3, expr: re(`\b\d{2}(?:-\d{2}){5}\b`), valid: isMAC},
-		{near: nearCode | nearDots, score: 0.7, expr: re(`(?i)\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b`), valid: isMAC},
+		{near: nearDash, score: 0.7, expr: re(`(?i)\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b`), valid: isMAC},
 		{near: nearCue, score: 0.8, expr: re(`(?i)\b(?:mac|bssid|bt|ble|bluetooth|hwaddr|ether)(?:[ _-]?(?:addr(?:ess)?|id))?["']?[\s:=]{1,3}["']?(?:0x)?(?P<x>[0-9a-f]{12}|(?:[0-9a-f]{2}\s){5}[0-9a-f]{2})\b`), valid: isMAC},
 	},
 }

@@ -13,10 +13,10 @@ var mgrs = recogniser{
 	kind: "mgrs", class: redact.Location,
 	words: append([]string{"mgrs", "grid", "usng", "utmref"}, placeWords...),
 	patterns: []pattern{
-		{near: nearCode, score: 0.75, expr: re(`\b(?P<zone>\d{1,2})(?P<band>[C-HJ-NP-X])[ ]?(?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ]?(?P<east>\d{3,5})[ ]?(?P<north>\d{3,5})\b`), valid: isMGRS},
-		{near: nearCode, score: 0.35, expr: re(`(?i)\b(?P<zone>\d{1,2})(?P<band>[C-HJ-NP-X])[ ]?(?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ]?(?P<east>\d{1,5})[ ]?(?P<north>\d{1,5})\b`), valid: isMGRS},
+		{near: nearZone, score: 0.75, expr: re(`\b(?P<zone>\d{1,2})(?P<band>[C-HJ-NP-X])[ ]?(?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ]?(?P<east>\d{3,5})[ ]?(?P<north>\d{3,5})\b`), valid: isMGRS},
+		{near: nearZone, score: 0.35, expr: re(`(?i)\b(?P<zone>\d{1,2})(?P<band>[C-HJ-NP-X])[ ]?(?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ]?(?P<east>\d{1,5})[ ]?(?P<north>\d{1,5})\b`), valid: isMGRS},
 		// Digits begin a run apart from the letters.
-		{near: nearDigits, score: 0.7, expr: re(`\b(?P<zone>\d{1,2})[ ]?(?P<band>[C-HJ-NP-X])[ ](?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ](?P<east>\d{3,5})[ ](?P<north>\d{3,5})\b`), valid: isMGRS},
+		{near: nearZone, score: 0.7, expr: re(`\b(?P<zone>\d{1,2})[ ]?(?P<band>[C-HJ-NP-X])[ ](?P<column>[A-HJ-NP-Z])(?P<row>[A-HJ-NP-V])[ ](?P<east>\d{3,5})[ ](?P<north>\d{3,5})\b`), valid: isMGRS},
 	},
 }
 

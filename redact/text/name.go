@@ -14,7 +14,7 @@ var (
 	fullName   = `(?:(?:` + word + `|\p{Lu}\.)[ \t]{1,2}(?:` + particles + `[ \t]){0,3}){0,3}` + word
 	anyName    = `\pL[\pL\d'.-]{1,30}(?:[ \t]{1,2}\pL[\pL'.-]{0,30}){0,3}`
 	roles      = either(`(?:remote |chief |safety |drone |second |co-?)?pilot[eoa]?(?: in command)?`, `tele-?pilote?`, `operat(?:or|eur|ore|rice)`, `operador`, `observ(?:er|ateur|ador)`, `spotter`, `owner`, `author`, `surveyor`, `inspector`, `photographer`, `captain`, `crew`, `rpic`, `pic`, `(?:full|first|last|sur|given|family|user|real)[ _-]?name`, `nachname`, `vorname`, `nom`, `prenom`, `nombre`, `apellidos?`, `nome`, `cognome`, `naam`, `steuerer`, `betreiber`, `beobachter`, `verfasser`, `signed`, `officer`, `client`, `customer`, `contact`, `created by`, `artist`)
-	signOff    = either(`(?:kind |best |warm |many )?regards`, `sincerely`, `cheers`, `many thanks`, `yours`, `mit freundlichen gruessen|mit freundlichen grussen`, `(?:viele|liebe|beste|freundliche) gruesse|(?:viele|liebe|beste|freundliche) grusse|gruss|mfg`, `cordialement`, `saludos`, `cordiali saluti`, `groeten`, `med vanlig halsning`, `mvh`)
+	signOff    = either(`regards`, `sincerely`, `cheers`, `yours`, `gru(?:e)?ssen?`, `gruss`, `mfg`, `cordialement`, `saludos`, `saluti`, `groeten`, `halsning`, `mvh`)
 	salutation = either(`mrs?`, `ms`, `miss`, `dr`, `prof`, `herrn?`, `frau`, `mme`, `monsieur`, `madame`, `senora?`, `sig(?:nora?|\.ra)?`, `mijnheer`, `mevrouw`, `officer`, `sgt`, `lt`, `capt`, `cpl`, `det`)
 )
 
@@ -29,16 +29,18 @@ var name = recogniser{
 		"nome", "cognome", "naam", "steuerer", "betreiber", "beobachter", "verfasser", "signed", "officer", "client", "customer", "contact", "created", "artist",
 		"regards", "sincerely", "cheers", "thanks", "yours", "gruessen", "grussen", "gruesse", "grusse", "gruss", "mfg", "cordialement", "saludos", "saluti", "groeten", "halsning", "mvh",
 		"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "herrn", "frau", "mme", "monsieur", "madame", "senor", "senora", "sig", "signora", "signor", "mijnheer", "mevrouw", "sgt", "lt", "capt", "cpl", "det",
-		"by", "ask", "called", "dear", "hello", "hi", "attn", "am",
+		"flown", "filmed", "piloted", "operated", "recorded", "captured", "photographed", "approved", "witnessed", "prepared", "observed", "surveyed", "taken",
+		"remote", "chief", "safety", "second", "co", "tele", "full", "first", "last", "sur", "given", "family", "user", "real",
+		"heisse", "appelle", "llamo", "chiamo", "ask", "this", "dear", "hello", "hi", "attn", "am",
 	},
 	patterns: []pattern{
 		// Pilot: jane doe
 		{near: nearCue, score: 0.8, expr: re(`(?i:\b` + roles + `)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyName + `)(?:[^\pL\d_]|$)`), valid: isName},
-		{near: nearCue, score: 0.7, expr: re(`(?i:(?:^|[\n,;{"'.(])[ \t]{0,4}name)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyName + `)(?:[^\pL\d_]|$)`), valid: isName},
+		{near: nearCue, clause: true, score: 0.7, expr: re(`(?i:name)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyName + `)(?:[^\pL\d_]|$)`), valid: isName},
 		// Pilot Jane Doe; flown by Jane Doe
 		{near: nearCue, score: 0.7, expr: re(`(?i:\b` + roles + `)[ \t]{1,3}(?:(?i:is|was|ist|war|est|es)[ \t])?(?P<x>` + fullName + `)`), valid: isName},
 		{near: nearCue, score: 0.7, expr: re(`(?i:\b(?:flown|filmed|piloted|operated|recorded|captured|photographed|signed|approved|witnessed|prepared|observed|surveyed|taken) by)[ \t:]{1,3}(?P<x>` + fullName + `)`), valid: isName},
-		{near: nearCue, score: 0.8, expr: re(`(?i:\bmy name is|\bi am called|\bich heisse|\bmein name ist|\bje m'appelle|\bme llamo|\bmi chiamo|\bask for|\battn[:.]?|\bdear|\bhello|\bhi|\bthis is)[ \t]{1,3}(?P<x>` + fullName + `)`), valid: isName},
+		{near: nearCue, score: 0.8, expr: re(`(?i:name is|name ist|am called|heisse|appelle|llamo|chiamo|ask for|attn[:.]?|dear|hello|hi|this is)[ \t]{1,3}(?P<x>` + fullName + `)`), valid: isName},
 		// Kind regards, Jane
 		{near: nearCue, score: 0.8, expr: re(`(?i:\b` + signOff + `)[ \t]{0,3}[,!.]?[ \t]{0,3}(?:\r?\n\s{0,8})?(?P<x>` + fullName + `)`), valid: isName},
 		{near: nearCue, score: 0.8, expr: re(`\b(?i:` + salutation + `)\.?[ \t]{1,2}(?P<x>` + fullName + `)`), valid: isName},

@@ -11,14 +11,14 @@ import (
 // States. It stands for a person.
 var operatorID = recogniser{
 	kind: "operator id", class: redact.Person,
-	cues:  []string{"operator", "operatorid", "faa", "uas", "registration", "opid"},
+	cues:  []string{"operator", "operatorid", "faa", "uas", "registration", "op"},
 	words: []string{"operator", "registration", "easa", "remote", "uas"},
 	patterns: []pattern{
 		// Three letters of the country, twelve characters, their check character,
 		// three more that only the operator should know.
-		{near: nearCode, score: 0.95, expr: re(`(?i)\b(?P<country>[a-z]{3})(?P<number>[a-z0-9]{12})(?P<check>[a-z0-9])-(?P<secret>[a-z0-9]{3})\b`), valid: isOperatorID},
-		{near: nearCode, score: 0.6, expr: re(`\b(?P<country>[A-Z]{3})[a-z0-9]{13}\b`), valid: isMemberState},
-		{near: nearCode, score: 0.2, expr: re(`(?i)\b(?P<country>[a-z]{3})[a-z0-9]{13}(?:-[a-z0-9]{3})?\b`), valid: isMemberState},
+		{near: nearSerial, score: 0.95, expr: re(`(?i)\b(?P<country>[a-z]{3})(?P<number>[a-z0-9]{12})(?P<check>[a-z0-9])-(?P<secret>[a-z0-9]{3})\b`), valid: isOperatorID},
+		{near: nearSerial, score: 0.6, expr: re(`\b(?P<country>[A-Z]{3})[a-z0-9]{13}\b`), valid: isMemberState},
+		{near: nearSerial, score: 0.2, expr: re(`(?i)\b(?P<country>[a-z]{3})[a-z0-9]{13}(?:-[a-z0-9]{3})?\b`), valid: isMemberState},
 		{near: nearDash, score: 0.95, expr: re(`(?i)\bGBR-(?:OP|RP|OR)-[A-Z0-9]{10,14}\b`)},
 		{near: nearCode, score: 0.25, expr: re(`\bFA[A-Z0-9]{8}\b`), valid: hasDigits(0)},
 		{near: nearCue, score: 0.85, expr: re(`(?i)\b(?:operator|op)[ _-]?(?:id|number|no|registration)["']?\s{0,2}[:=#]\s{0,2}["']?(?P<x>[a-z0-9][a-z0-9-]{3,39})`)},

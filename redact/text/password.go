@@ -14,18 +14,18 @@ const quotedOrWord = `(?:"(?P<q>(?:[^"\\\n]|\\.){1,128})"|'(?P<a>[^'\n]{1,128})'
 var password = recogniser{
 	kind: "password", class: redact.Credential,
 	cues: []string{
-		"password", "passwords", "passwd", "passphrase", "passcode", "passkey", "pass", "pwd", "pw", "psk", "wpa", "pin", "puk", "wifi", "fi",
+		"password", "passwords", "passwd", "passphrase", "passcode", "passkey", "pass", "pwd", "pw", "psk", "wpa", "pin", "puk", "wifi", "wi", "wlan", "network", "hotspot", "ap", "ssid",
 		"passwort", "kennwort", "losung", "zugangscode", "passe", "mdp", "contrasena", "clave", "senha", "wachtwoord", "haslo", "losenord", "salasana", "пароль",
 	},
 	patterns: []pattern{
 		{ // password: hunter2
 			near: nearCue, score: 1,
-			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|mot de passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|` + foldWord("пароль") + `)s?["']?\s{0,3}(?:[:=]|->|=>|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
+			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|` + foldWord("пароль") + `)s?["']?\s{0,3}(?:[:=]|->|=>|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
 			valid: isSecretWord,
 		},
 		{ // password hunter2: with a digit or a sign in it
 			near: nearCue, score: 0.8,
-			expr:  re(`(?i)\b(?:password|passwd|passcode|pwd|passwort|kennwort|mot de passe|contrasena|senha|wachtwoord)\s{1,3}(?P<x>[^\s"']{4,128})`),
+			expr:  re(`(?i)\b(?:password|passwd|passcode|pwd|passwort|kennwort|passe|contrasena|senha|wachtwoord)\s{1,3}(?P<x>[^\s"']{4,128})`),
 			valid: func(g []string) bool { return isSecretWord(g) && isMixed(g[1]) },
 		},
 		{ // passphrase: correct horse battery staple

@@ -16,7 +16,6 @@ var phoneWords = []string{
 // phone is a number of ITU-T E.164, or as countries write theirs at home.
 var phone = recogniser{
 	kind: "phone", class: redact.Person,
-	cues:   phoneWords,
 	words:  phoneWords,
 	unless: []string{"baud", "channel", "pwm", "rpm", "volt", "mah"},
 	patterns: []pattern{
@@ -41,7 +40,7 @@ var phone = recogniser{
 			`\b\d\d \d{4,5}-\d{4}\b`, `\(\d\d\) ?9?\d{4}-\d{4}\b`, // Brazil
 		)), valid: isNational},
 		// Any other counts with a word before it.
-		{near: nearCue, score: 0.2, expr: re(`(?:\b|\()\d(?:[ ./()-]{0,2}\d){6,14}\b`), valid: isNational},
+		{near: nearDigits, score: 0.2, expr: re(`(?:\b|\()\d(?:[ ./()-]{0,2}\d){6,14}\b`), valid: isNational},
 		{near: nearDigits, score: 0.2, expr: re(`\b0[1-9]\d{7,9}\b`)},
 	},
 }

@@ -12,8 +12,8 @@ var plusCode = recogniser{
 	kind: "plus code", class: redact.Location,
 	words: placeWords,
 	patterns: []pattern{
-		{near: nearPlus, score: 0.85, expr: re(`(?i)(?:^|[^\w+])(?P<x>[2-9CFGHJMPQRVWX]{2}(?:[2-9CFGHJMPQRVWX]{6}|[2-9CFGHJMPQRVWX]{4}00|[2-9CFGHJMPQRVWX]{2}0{4}|0{6})\+(?:[2-9CFGHJMPQRVWX]{2,7}|\b|$))`), valid: isWholePlusCode},
-		{near: nearPlus, score: 0.55, expr: re(`(?:^|[^\w+])(?P<x>[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{2})?\+[2-9CFGHJMPQRVWX]{2,3})(?:\W|$)`), valid: isShortPlusCode},
+		{near: nearPlus, lead: 9, score: 0.85, expr: re(`(?i)(?:^|[^\w+])(?P<x>[2-9CFGHJMPQRVWX]{2}(?:[2-9CFGHJMPQRVWX]{6}|[2-9CFGHJMPQRVWX]{4}00|[2-9CFGHJMPQRVWX]{2}0{4}|0{6})\+(?:[2-9CFGHJMPQRVWX]{2,7}|\b|$))`), valid: isWholePlusCode},
+		{near: nearPlus, lead: 9, score: 0.55, expr: re(`(?:^|[^\w+])(?P<x>[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{2})?\+[2-9CFGHJMPQRVWX]{2,3})(?:\W|$)`), valid: isShortPlusCode},
 	},
 }
 

@@ -25,6 +25,11 @@ type recogniser struct {
 // pattern is one form that a thing is written in.
 type pattern struct {
 	near anchor
+	// lead is how far before an anchor the form can begin; 0 if it begins there,
+	// which is much faster.
+	lead int
+	// clause asks that nothing but the beginning of a clause stands before.
+	clause bool
 	// expr may name a group x: the part that is the thing, the rest being what
 	// it is known by.
 	expr *regexp.Regexp
@@ -43,9 +48,9 @@ const (
 	wordWeight = 0.35
 	// wordsBefore and wordsAfter are how far away a word counts.
 	wordsBefore, wordsAfter = 48, 24
-	// reachBefore and reachAfter are how far from an anchor a pattern is tried;
-	// always up to white space.
-	reachBefore, reachAfter = 64, 160
+	// reach is how far behind an anchor a form can end, or up to white space;
+	// farReach what is tried next.
+	reach, farReach = 128, 2048
 )
 
 // re compiles an expression. White space in it is for the reader: a space is

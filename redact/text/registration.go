@@ -13,6 +13,7 @@ var aircraftWords = []string{
 // registration is an aircraft's mark of ICAO Annex 7, by country.
 var registration = recogniser{
 	kind: "registration", class: redact.Identity,
+	cues:  []string{"n", "ja", "hl"},
 	words: aircraftWords,
 	patterns: []pattern{
 		{ // Prefixes that nothing else has.
@@ -26,8 +27,8 @@ var registration = recogniser{
 		},
 		// Prefixes that other things have too.
 		{near: nearDash, score: 0.3, expr: re(`\b(?:(?:OK|SE|SP|HA|HL|M|Z)-[A-Z0-9]{3,4}|I-[A-Z]{4}|(?i:[gdf]-[a-z]{4}|(?:vh|hb|ph|zk|ec|oe|ln|oy)-[a-z]{3}|c-[fgi][a-z]{3}))\b`), valid: isRegistration},
-		{near: nearCode, score: 0.25, expr: re(`\bN[1-9](?:\d{1,4}|\d{0,3}[A-HJ-NP-Z]|\d{0,2}[A-HJ-NP-Z]{2})\b`)},
-		{near: nearCode, score: 0.25, expr: re(`\b(?:JA\d{2}[0-9A-Z]{2}|HL\d{4})\b`)},
+		{near: nearCue, score: 0.25, expr: re(`\bN[1-9](?:\d{1,4}|\d{0,3}[A-HJ-NP-Z]|\d{0,2}[A-HJ-NP-Z]{2})\b`)},
+		{near: nearCue, score: 0.25, expr: re(`\b(?:JA\d{2}[0-9A-Z]{2}|HL\d{4})\b`)},
 	},
 }
 

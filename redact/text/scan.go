@@ -5,24 +5,30 @@ import "strings"
 // anchor says what stands at a place of the text. A pattern is tried only near
 // the anchors that it names: regular expressions are slow, and most of a log
 // holds nothing.
-type anchor uint16
+type anchor uint32
 
 const (
 	nearCue      anchor = 1 << iota // one of the recogniser's own cue words
 	nearAt                          // @, or "at" in brackets
 	nearScheme                      // ://
 	nearDots                        // digits with two dots, as in 10.0.0.1
-	nearColons                      // hex digits with two colons
-	nearFraction                    // a number with a fraction of three digits or more
+	nearColons                      // the second colon within hex digits
+	nearFraction                    // a number with a fraction of three digits or more, at its sign
 	nearDegree                      // °
-	nearDigits                      // seven digits or more, in groups or not
+	nearCompass                     // N, S, E, W or O by itself or next to digits
+	nearDigits                      // each group of a number of seven digits or more, and the bracket before it
 	nearPlus                        // + before or after a letter or digit
 	nearCode                        // letters and digits mixed, four or more
+	nearSerial                      // letters and digits mixed, twelve or more
+	nearZone                        // one or two digits and a capital letter
 	nearLong                        // sixteen or more of what keys are written in
-	nearDash                        // a dash within letters and digits
+	nearDash                        // the first of runs with dashes between, or of fours with dots
 	nearHome                        // a slash or backslash after "home", "users" and the like
 	nearPEM                         // -----
 )
+
+// anchors is how many there are.
+const anchors = 17
 
 // event is an anchor in the text.
 type event struct {
@@ -61,7 +67,7 @@ var kinds = func() (k [256]uint8) {
 	for _, c := range []byte(" -./()") {
 		k[c] |= isGroup
 	}
-	for _, c := range []byte("+/=_-~") {
+	for _, c := range []byte("+/_-~") {
 		k[c] |= isKey
 	}
 	k["°"[0]] = 0 // of what folding leaves, this begins signs and no letters
@@ -76,10 +82,16 @@ type scanner struct {
 	cues   map[string]uint64
 	events []event
 
-	digits int // in the number at hand, over its groups
-	dots   int
-	colons int
-	long   int // characters of a key at hand
+	digits   int   // in the number at hand, over its groups
+	groups   []int // where its groups begin, until there are seven digits
+	dots     int   // within digits, from dotsFrom
+	dotsFrom int
+	colons   int
+	long     int // characters of a key at hand
+	longFrom int
+	// The run before this one, and whether a dash stands before it.
+	lastFrom, lastTo int
+	dashed           bool
 }
 
 func (s *scanner) mark(at int, near anchor) { s.events = append(s.events, event{at: at, near: near}) }
@@ -119,28 +131,94 @@ func (s *scanner) run(from int) int {
 	n := to - from
 	if all&isLetter != 0 {
 		s.words(from, to)
-		if digits > 0 && n >= 4 {
-			s.mark(from, nearCode)
+		s.mixed(from, n, digits)
+		s.dots, s.dotsFrom = 0, to
+		for kinds[s.text[s.dotsFrom-1]]&isDigit != 0 {
+			s.dotsFrom--
 		}
-		s.dots = 0
+		s.digits, s.groups = 0, s.groups[:0]
+	} else {
+		if s.dots == 0 {
+			s.dotsFrom = from
+		}
+		s.number(from, to)
 	}
-	s.digits += digits
-	if all&isLetter != 0 && digits < 7 {
-		s.digits = 0
-	}
-	if s.digits >= 7 {
+	if digits >= 7 && all&isLetter != 0 {
 		s.mark(from, nearDigits)
 	}
 	if hex == 0 {
 		s.colons = 0
 	}
-	if all&isLetter == 0 && n >= 3 && from > 1 && (s.text[from-1] == '.' || s.text[from-1] == ',') && kinds[s.text[from-2]]&isDigit != 0 {
-		s.mark(from, nearFraction)
+	s.key(from, n)
+	joined := from > 0 && s.lastTo == from-1 && s.lastTo > s.lastFrom
+	dashed := joined && s.text[from-1] == '-'
+	if dashed && !s.dashed || joined && s.text[from-1] == '.' && n == 4 && s.lastTo-s.lastFrom == 4 {
+		s.mark(s.lastFrom, nearDash)
 	}
-	if s.long += n; s.long >= 16 {
+	s.dashed, s.lastFrom, s.lastTo = dashed, from, to
+	return to
+}
+
+// mixed notes a run of letters and digits.
+func (s *scanner) mixed(from, n, digits int) {
+	if digits == 0 {
+		return
+	}
+	if n >= 4 {
+		s.mark(from, nearCode)
+	}
+	if n >= 12 {
+		s.mark(from, nearSerial)
+	}
+	if kinds[s.text[from]]&isDigit != 0 {
+		s.mark(from, nearZone)
+	}
+}
+
+// number notes a run of digits.
+func (s *scanner) number(from, to int) {
+	text, n := s.text, to-from
+	starts := append(s.groups, from)
+	if from > 0 && text[from-1] == '(' {
+		starts = append(starts, from-1)
+	}
+	if s.groups = starts; s.digits+n >= 7 {
+		for _, at := range starts {
+			s.mark(at, nearDigits)
+		}
+		s.groups = s.groups[:0]
+	}
+	s.digits += n
+	if n <= 2 && to+2 < len(text) && text[to] == ' ' && kinds[text[to+1]]&isUpper != 0 && text[to+2] == ' ' {
+		s.mark(from, nearZone)
+	}
+	if n < 3 || from < 2 || text[from-1] != '.' && text[from-1] != ',' {
+		return
+	}
+	if s.lastTo == from-1 && kinds[text[s.lastTo-1]]&isDigit != 0 {
+		at := s.lastTo
+		for at > s.lastFrom && kinds[text[at-1]]&isDigit != 0 {
+			at--
+		}
+		if at > 0 && (text[at-1] == '-' || text[at-1] == '+') {
+			at--
+		}
+		s.mark(at, nearFraction)
+	}
+}
+
+// key notes what may be a key, from its beginning.
+func (s *scanner) key(from, n int) {
+	if s.long == 0 {
+		s.longFrom = from
+	}
+	if s.long < 16 && s.long+n >= 16 {
+		s.mark(s.longFrom, nearLong)
+	}
+	if n >= 16 && s.longFrom != from {
 		s.mark(from, nearLong)
 	}
-	return to
+	s.long += n
 }
 
 // words looks up the words of a run as cues: the whole of it, and the parts
@@ -166,6 +244,9 @@ func (s *scanner) cue(from, to int) {
 	if to-from > maxCue || to == from {
 		return
 	}
+	if to-from == 1 && strings.IndexByte("NSEWO", s.text[from]) >= 0 {
+		s.mark(from, nearCompass)
+	}
 	var lower [maxCue]byte
 	for i := from; i < to; i++ {
 		c := s.text[i]
@@ -184,11 +265,11 @@ func (s *scanner) between(i int) {
 	c := s.text[i]
 	before, after := s.around(i)
 	if kinds[c]&isGroup == 0 {
-		s.digits = 0
+		s.digits, s.groups = 0, s.groups[:0]
 	}
 	if kinds[c]&isKey == 0 {
 		s.long = 0
-	} else {
+	} else if s.long > 0 {
 		s.long++
 	}
 	if c != ':' {
@@ -206,8 +287,8 @@ func (s *scanner) between(i int) {
 		}
 	case '.':
 		if before&isDigit != 0 && after&isDigit != 0 {
-			if s.dots++; s.dots >= 2 {
-				s.mark(i, nearDots)
+			if s.dots++; s.dots == 2 {
+				s.mark(s.dotsFrom, nearDots)
 			}
 		}
 	case ':':
@@ -224,9 +305,6 @@ func (s *scanner) between(i int) {
 	case '-':
 		if len(s.text) > i+4 && s.text[i:i+5] == "-----" {
 			s.mark(i, nearPEM)
-		}
-		if before&(isDigit|isLetter) != 0 && after&(isDigit|isLetter) != 0 {
-			s.mark(i, nearDash)
 		}
 	case '/', '\\':
 		s.home(i)

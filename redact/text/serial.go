@@ -14,11 +14,11 @@ var serial = recogniser{
 	cues:  []string{"serial", "serials", "serialnumber", "serialno", "sn", "s", "seriennummer", "serie", "seriale", "matricola", "craft", "drone", "aircraft", "airframe", "vehicle", "asset", "skydio"},
 	words: []string{"serial", "sn", "drone", "aircraft", "battery", "controller", "camera", "gimbal", "dji", "autel", "parrot", "skydio", "seriennummer"},
 	patterns: []pattern{
-		{near: nearCode, score: 0.55, expr: re(`\b[0-9A-HJ-NP-Z]{4}[1-9A-F][0-9A-HJ-NP-Z]{8,15}\b`), valid: isCTA2063},
-		{near: nearCode, score: 0.9, expr: re(`\b(?:1581F|1668B|1748F|1588E)[0-9A-HJ-NP-Z]{9,15}\b`)}, // DJI, Skydio, Autel, Parrot
+		{near: nearSerial, score: 0.55, expr: re(`\b[0-9A-HJ-NP-Z]{4}[1-9A-F][0-9A-HJ-NP-Z]{8,15}\b`), valid: isCTA2063},
+		{near: nearSerial, score: 0.9, expr: re(`\b(?:1581F|1668B|1748F|1588E)[0-9A-HJ-NP-Z]{9,15}\b`)}, // DJI, Skydio, Autel, Parrot
 		// DJI before 2022: fourteen of them, letters and digits mixed.
-		{near: nearCode, score: 0.6, expr: re(`\b[0-9][0-9A-Z]{13}\b`), valid: isMakersNumber},
-		{near: nearCode, score: 0.8, expr: re(`\bPI\d{6}[A-Z]{2}\d[A-Z]\d{6}\b`)}, // Parrot
+		{near: nearSerial, score: 0.6, expr: re(`\b[0-9][0-9A-Z]{13}\b`), valid: isMakersNumber},
+		{near: nearSerial, score: 0.8, expr: re(`\bPI\d{6}[A-Z]{2}\d[A-Z]\d{6}\b`)}, // Parrot
 		{near: nearCue, score: 0.8, expr: re(`\b(?i:skydio)(?:[XR]?\d{1,2}\w?)?-(?P<x>[A-Za-z0-9]{4,8})\b`), valid: hasDigits(1)},
 		{ // serial: …
 			near: nearCue, score: 0.9,

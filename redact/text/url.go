@@ -12,7 +12,7 @@ var url = recogniser{
 	kind: "url", class: redact.Network, holds: true,
 	cues: []string{"www"},
 	patterns: []pattern{
-		{near: nearScheme, score: 0.9, expr: re(`[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s"'<>\\]*[^\s"'<>\\.,;:!?)}]`)},
+		{near: nearScheme, lead: 26, score: 0.9, expr: re(`[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s"'<>\\]*[^\s"'<>\\.,;:!?)}]`)},
 		{near: nearCue, score: 0.8, expr: re(`(?i)\bwww\.[a-z0-9-]{1,63}\.[^\s"'<>]*[^\s"'<>.,;:!?)\]}]`)},
 	},
 }
