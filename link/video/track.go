@@ -160,10 +160,11 @@ func (t *track) record(p *picture) {
 	t.config.Record(u)
 }
 
-// entryWanted reports whether nothing to go on with has come yet, or what is
-// shown is damaged.
+// entryWanted reports whether nothing to go on with has come yet, what is shown
+// is damaged, or a viewer waits for something to begin with.
 func (t *track) entryWanted() bool {
-	return t.damaged || t.outcome == tooEarly || t.outcome == leftOut
+	wanted := t.config.Fan.Wanted(t.id)
+	return wanted || t.damaged || t.outcome == tooEarly || t.outcome == leftOut
 }
 
 // pictured reports whether there is anything of a picture in it.

@@ -26,6 +26,7 @@ type Fan struct {
 	mu     sync.Mutex // guards what follows
 	groups map[TrackID]*group
 	subs   map[TrackID]map[*Subscription]struct{}
+	wanted map[TrackID]bool // whose viewers wait for a unit to begin with
 	closed bool
 }
 
@@ -37,7 +38,7 @@ type group struct {
 
 // NewFan returns a fan without tracks.
 func NewFan() *Fan {
-	return &Fan{groups: make(map[TrackID]*group), subs: make(map[TrackID]map[*Subscription]struct{})}
+	return &Fan{groups: make(map[TrackID]*group), subs: make(map[TrackID]map[*Subscription]struct{}), wanted: make(map[TrackID]bool)}
 }
 
 // Publish gives the unit to everybody who watches its track. It never blocks.
@@ -81,6 +82,26 @@ func (f *Fan) Forget(track TrackID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.groups, track)
+}
+
+// Want says that a viewer of the track needs a unit to begin with, and that none
+// is kept for it. Only tracks that somebody watches are wanted.
+func (f *Fan) Want(track TrackID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.subs[track]) > 0 {
+		f.wanted[track] = true
+	}
+}
+
+// Wanted reports whether [Fan.Want] was called for the track since the last
+// time: its source may be asked for such a unit, where its protocol can.
+func (f *Fan) Wanted(track TrackID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	wanted := f.wanted[track]
+	delete(f.wanted, track)
+	return wanted
 }
 
 // Watched returns how many watch the track.
@@ -218,5 +239,6 @@ func (s *Subscription) Close() {
 	delete(s.fan.subs[s.track], s)
 	if len(s.fan.subs[s.track]) == 0 {
 		delete(s.fan.subs, s.track) // a track of that name may never come
+		delete(s.fan.wanted, s.track)
 	}
 }

@@ -139,6 +139,20 @@ func TestAForgottenTrackShowsNothingOfThePast(t *testing.T) {
 	}
 }
 
+func TestAUnitToBeginWithIsWantedOnce(t *testing.T) {
+	f := NewFan()
+	f.Want(front)
+	if f.Wanted(front) {
+		t.Error("a track is wanted that nobody watches")
+	}
+	s := f.Subscribe(front)
+	defer s.Close()
+	f.Want(front)
+	if !f.Wanted(front) || f.Wanted(front) {
+		t.Error("a wish was not heard, or twice")
+	}
+}
+
 func TestNextWaitsUntilThereIsOneOrAnEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := NewFan()

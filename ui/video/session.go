@@ -116,7 +116,7 @@ func (c *session) hear() {
 			switch r := r.(type) {
 			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
 				c.refresh.Store(true)
-				c.server.wantKeyframe(c.viewer.Track)
+				c.server.config.Fan.Want(c.viewer.Track)
 			case *rtcp.TransportLayerNack:
 				for _, pair := range r.Nacks {
 					for _, sequence := range pair.PacketList() {

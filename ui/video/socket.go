@@ -175,7 +175,7 @@ func (c *socket) take(ctx context.Context) (*media.Unit, int, error) {
 	state := stateStale
 	if c.format == nil {
 		state = stateWaiting
-		c.server.wantKeyframe(c.viewer.Track)
+		c.server.config.Fan.Want(c.viewer.Track)
 	}
 	if err := c.tell(state); err != nil {
 		return nil, 0, err

@@ -46,11 +46,7 @@ type Config struct {
 	// Packets are sockets for WebRTC, each at one address; none means that it is
 	// not served. They stay their owner's.
 	Packets []*net.UDPConn
-	// KeyframeWanted, if set, is told that a viewer needs a picture to begin
-	// with, and that there is none, or it was lost on the way. It is called often
-	// and must not block.
-	KeyframeWanted func(media.TrackID)
-	Log            *slog.Logger
+	Log     *slog.Logger
 }
 
 // Server delivers the tracks of a fan. It answers what is below /video/. Use

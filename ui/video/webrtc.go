@@ -148,7 +148,7 @@ func (s *Server) formatOf(ctx context.Context, track media.TrackID) *media.Forma
 	defer cancel()
 	u, _, err := sub.Next(ctx)
 	if err != nil {
-		s.wantKeyframe(track)
+		s.config.Fan.Want(track)
 		return nil
 	}
 	return u.Format
@@ -202,12 +202,6 @@ func (s *Server) serveStats(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	http.Error(w, err.Error(), http.StatusBadRequest)
-}
-
-func (s *Server) wantKeyframe(track media.TrackID) {
-	if s.config.KeyframeWanted != nil {
-		s.config.KeyframeWanted(track)
-	}
 }
 
 func refuse(w http.ResponseWriter, status int, reason string, p *telemetry.ProblemError) {

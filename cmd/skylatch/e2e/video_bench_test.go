@@ -25,6 +25,8 @@ func BenchmarkGlassToGlass(b *testing.B) {
 				seen, due = seen+w.Distinct, due+w.Due
 				b.ReportMetric(w.P50Ms, "ms-p50")
 				b.ReportMetric(w.P99Ms, "ms-p99")
+				b.ReportMetric(w.DecodedP50Ms, "ms-decoded-p50")
+				b.ReportMetric(w.DecodedP99Ms, "ms-decoded-p99")
 				b.ReportMetric(w.FirstMs, "ms-page-to-picture")
 			}
 			b.ReportMetric(float64(seen)/float64(due), "of-pictures-seen")

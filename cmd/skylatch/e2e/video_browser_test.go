@@ -23,7 +23,9 @@ type glimpse struct {
 	Backwards int     `json:"backwards"`
 	P50Ms     float64 `json:"p50_ms"` // camera's clock to canvas
 	P99Ms     float64 `json:"p99_ms"`
-	LongestMs float64 `json:"longest_gap_ms"`
+	// The same to the decoder's output, without the wait for the screen.
+	DecodedP50Ms float64 `json:"decoded_p50_ms"`
+	DecodedP99Ms float64 `json:"decoded_p99_ms"`
 }
 
 // see watches the page's video for so many seconds.
