@@ -226,10 +226,12 @@ var Stream = class {
 	gone = () => this.reader.ended(this.problem);
 };
 // src/video/mse.ts
-/** Behind the live edge by more than the first, play faster; by more than the second, jump. */
-var chaseS = .12;
-var jumpS = .7;
+/** Behind the live edge by more than these, play faster, much faster, or jump. */
+var chaseS = .1;
+var farS = .2;
+var jumpS = .4;
 var chaseRate = 1.1;
+var farRate = 1.5;
 /** How much of the past is kept, and when it is cut. */
 var keepS = 4;
 var cutAtS = 12;
@@ -336,7 +338,7 @@ var MSEDelivery = class {
 		const edge = buffered.end(buffered.length - 1);
 		const late = edge - video.currentTime;
 		if (late > jumpS || video.currentTime < buffered.start(buffered.length - 1)) video.currentTime = Math.max(buffered.start(buffered.length - 1), edge - chaseS / 2);
-		video.playbackRate = late > chaseS ? chaseRate : 1;
+		video.playbackRate = late > farS ? farRate : late > chaseS ? chaseRate : 1;
 		if (video.paused) this.element.play();
 	}
 };

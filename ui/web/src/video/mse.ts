@@ -8,10 +8,12 @@ import { codecName } from './judge';
 import { type Reader, Stream } from './stream';
 import type { Format, Header } from './unit';
 
-/** Behind the live edge by more than the first, play faster; by more than the second, jump. */
-const chaseS = 0.12;
-const jumpS = 0.7;
+/** Behind the live edge by more than these, play faster, much faster, or jump. */
+const chaseS = 0.1;
+const farS = 0.2;
+const jumpS = 0.4;
 const chaseRate = 1.1;
+const farRate = 1.5;
 /** How much of the past is kept, and when it is cut. */
 const keepS = 4;
 const cutAtS = 12;
@@ -113,7 +115,7 @@ export class MSEDelivery implements Delivery, Reader {
     if (late > jumpS || video.currentTime < buffered.start(buffered.length - 1)) {
       video.currentTime = Math.max(buffered.start(buffered.length - 1), edge - chaseS / 2);
     }
-    video.playbackRate = late > chaseS ? chaseRate : 1;
+    video.playbackRate = late > farS ? farRate : late > chaseS ? chaseRate : 1;
     if (video.paused) this.element.play();
   }
 }
