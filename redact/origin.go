@@ -9,9 +9,9 @@ import (
 )
 
 // Origin is where [Relative] places, heights and times are told from. It is the
-// first of each that was asked about, and is secret: everything of
-// a mission must go through the same one, since one place told both ways gives
-// all of them away. The zero Origin is ready to use, by one goroutine.
+// first of each that was asked about, and is secret: everything of a mission
+// must go through the same one, since one place told both ways gives all of them
+// away. The zero Origin is ready to use, by one goroutine.
 type Origin struct {
 	place   telemetry.LatLon
 	at      time.Time

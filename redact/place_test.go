@@ -105,6 +105,9 @@ func TestRelativePlacesTellDistancesAndNotWhere(t *testing.T) {
 	}
 	var o Origin
 	start := time.Now()
+	if a, b := o.Height(612.34), o.Height(650.0); a != 0 || math.Abs(float64(b)-37.7) > 1e-9 {
+		t.Errorf("Height = %v, %v, want 0 and 37.7", a, b)
+	}
 	if a, b := o.Since(start), o.Since(start.Add(3*time.Second)); a != 0 || b != 3*time.Second {
 		t.Errorf("Since = %v, %v", a, b)
 	}
@@ -127,6 +130,21 @@ func TestAZoneHoldsWhatIsNearHomeOrJustAfterTakeOff(t *testing.T) {
 	}
 	if !z.Holds(around(canberra, 300, 390), start.Add(time.Hour)) {
 		t.Error("a place 492 m from home leaves")
+	}
+	z.Landed()
+	if !z.Holds(far, start.Add(time.Hour)) {
+		t.Error("a place leaves after a landing, before the next take-off")
+	}
+	z.TakeOff(start)
+	z.Home(around(canberra, 5000, 0))
+	if !z.Holds(canberra, start.Add(time.Hour)) {
+		t.Error("a home that was moved leaves the first one uncovered")
+	}
+	for i := range 2 * maxHomes {
+		z.Home(around(canberra, 0, float64(1000*i)))
+	}
+	if !z.Holds(around(canberra, -90_000, 0), start.Add(time.Hour)) {
+		t.Error("more homes than are kept uncover the others")
 	}
 	if NewZone(ZoneRule{}).Holds(canberra, start) {
 		t.Error("a policy without a zone holds something")

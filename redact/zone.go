@@ -2,6 +2,7 @@ package redact
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"skylatch/telemetry"
@@ -14,16 +15,28 @@ import (
 type Zone struct {
 	rule ZoneRule
 
-	home    telemetry.LatLon
-	hasHome bool
+	homes   []telemetry.LatLon
 	tookOff time.Time
 }
 
 // NewZone returns a zone by a policy's rule.
 func NewZone(rule ZoneRule) *Zone { return &Zone{rule: rule} }
 
-// Home notes where home is.
-func (z *Zone) Home(p telemetry.LatLon) { z.home, z.hasHome = p, true }
+// maxHomes is more than anybody flies from in one flight; with more, all places
+// are near one.
+const maxHomes = 32
+
+// sameHome is how far a home drifts while it stays the same one.
+const sameHome unit.Metre = 1
+
+// Home notes where home is. Where it was stays held: a craft is sent home to a
+// boat or to its operator's next stand, and took off from where it did.
+func (z *Zone) Home(p telemetry.LatLon) {
+	near := func(home telemetry.LatLon) bool { return distance(p, home) < sameHome }
+	if !slices.ContainsFunc(z.homes, near) && len(z.homes) <= maxHomes {
+		z.homes = append(z.homes, p)
+	}
+}
 
 // TakeOff notes a take-off.
 func (z *Zone) TakeOff(at time.Time) { z.tookOff = at }
@@ -40,7 +53,10 @@ func (z *Zone) Holds(p telemetry.LatLon, at time.Time) bool {
 	if z.rule.Home <= 0 {
 		return false
 	}
-	return !z.hasHome || distance(p, z.home) < z.rule.Home
+	if len(z.homes) == 0 || len(z.homes) > maxHomes {
+		return true
+	}
+	return slices.ContainsFunc(z.homes, func(home telemetry.LatLon) bool { return distance(p, home) < z.rule.Home })
 }
 
 // distance is along the ground, exact enough for what a zone spans.

@@ -140,8 +140,10 @@ func (c compiler) asked(m *message, f *field) redact.Action {
 	}
 	// The moments at which an exact track crosses from cell to cell give the
 	// origin of the track, and that every place on it.
-	if f.as == "track" && c.policy.Action(redact.Location) == redact.Coarsen {
-		return redact.Blank
+	// With a zone, one place outside it gives the origin, which lies inside.
+	hidden := c.policy.Action(redact.Location) == redact.Coarsen || c.policy.Zone != redact.ZoneRule{}
+	if f.as == "track" && hidden || f.as == "motion" && c.closed {
+		return stricter(a, redact.Blank)
 	}
 	return a
 }

@@ -160,7 +160,7 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 		z := r.watch(f.system, f.id, at)
 		r.zone = z.Zone
 		if z.holds(at) {
-			p = both.closed
+			p, r.zone = both.closed, nil // nothing is left to be held
 		}
 	}
 	if p.withheld != "" {
@@ -180,7 +180,14 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 			return r.join(dst, p, system, f.component)
 		}
 	}
-	if !r.run(p) {
+	what := r.run(p)
+	if what == held {
+		if p = both.closed; p.withheld != "" {
+			return r.keepBack(dst, p.withheld)
+		}
+		what = r.run(p)
+	}
+	if what != written {
 		return r.keepBack(dst, p.class)
 	}
 	p.tell(at)

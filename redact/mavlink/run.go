@@ -12,9 +12,17 @@ import (
 	"skylatch/telemetry/unit"
 )
 
-// run writes what is told of the payload r.in into r.out; it is false if the
-// message must be kept back whole.
-func (r *Redactor) run(p *program) bool {
+// outcome is what came of running a program.
+type outcome byte
+
+const (
+	written outcome = iota
+	refused         // a value that cannot be told, and cannot be left out alone
+	held            // a place that a zone hides: all places of the message are to be left out
+)
+
+// run writes what is told of the payload r.in into r.out.
+func (r *Redactor) run(p *program) outcome {
 	in, out := &r.in, &r.out
 	*out = p.template
 	for i := range p.ops {
@@ -31,24 +39,24 @@ func (r *Redactor) run(p *program) bool {
 			copyText(to, from)
 		case copyEnum:
 			if !o.copyKnown(to, from) {
-				return false
+				return refused
 			}
 		case copyMask:
 			if !o.copyMasked(to, from) {
-				return false
+				return refused
 			}
 		case copySystem:
 			for i, id := range from {
 				to[i] = r.systems[id]
 				if id != 0 && to[i] == 0 && o.whole {
-					return false // to everybody is not what was said
+					return refused // to everybody is not what was said
 				}
 			}
 		case copyComponent:
 			copy(to, from)
 		case place:
-			if !r.place(o, in, out) && o.whole {
-				return false
+			if !r.place(o, in, out) {
+				return held
 			}
 		case height:
 			o.height(r.origin, to, from)
@@ -60,7 +68,7 @@ func (r *Redactor) run(p *program) bool {
 			copyText(to, []byte(r.text(cString(from))))
 		}
 	}
-	return true
+	return written
 }
 
 func copyFloat32(to, from []byte) {
@@ -140,13 +148,17 @@ func (o *op) copyMasked(to, from []byte) bool {
 	return true
 }
 
-// place tells both halves of a place, or nothing of it; it is false if a zone
-// holds the place.
+// place tells both halves of a place; it is false if a zone holds it.
 func (r *Redactor) place(o *op, in, out *[maxPayload]byte) bool {
 	lat, lon := in[o.off:o.off+o.n], in[o.off+o.n:o.off+2*o.n]
 	p, known := readPlace(o, lat, lon)
-	if r.zone != nil && (!known || r.zone.Holds(p, r.now)) {
-		return false
+	if r.zone != nil {
+		if !known {
+			return true // half of it may be a place
+		}
+		if r.zone.Holds(p, r.now) {
+			return false
+		}
 	}
 	toLat, toLon := out[o.off:o.off+o.n], out[o.off+o.n:o.off+2*o.n]
 	switch {

@@ -22,8 +22,31 @@ var update = flag.Bool("update", false, "write what the dialects say into the ta
 // they fail the next test until somebody has judged them.
 func TestTheTablesAreWhatTheDialectsSay(t *testing.T) {
 	head, judgements := judgementsOf(t)
-	var lines strings.Builder
+	same(t, "fields.tsv", head+fieldLines(t, judgements))
+
 	enums := make(map[string]reflect.Type)
+	for _, m := range prototypes() {
+		_, bones := skeletonOf(m)
+		for _, b := range bones {
+			if b.enum != nil {
+				enums[b.enum.Name()] = b.enum
+			}
+		}
+	}
+	var lines strings.Builder
+	lines.WriteString("# The values of each enum and the known bits of each mask, as the dialects have\n" +
+		"# them: another value is told as \"not known\", another bit as 0.\n#\n# ENUM\tKIND\tVALUES\n")
+	for _, name := range slices.Sorted(maps.Keys(enums)) {
+		lines.WriteString(enumLine(enums[name]) + "\n")
+	}
+	same(t, "enums.tsv", lines.String())
+}
+
+// fieldLines is fields.tsv as it should be: what the dialects say, and what was
+// judged of it.
+func fieldLines(t *testing.T, judgements map[string]string) string {
+	t.Helper()
+	var lines strings.Builder
 	for _, m := range prototypes() {
 		rw := gomavlib.ReadWriter{Message: m}
 		if err := rw.Initialize(); err != nil {
@@ -40,20 +63,19 @@ func TestTheTablesAreWhatTheDialectsSay(t *testing.T) {
 		line("*", fmt.Sprintf("%d/%d", m.GetID(), rw.CRCExtra()))
 		for _, b := range bones {
 			line(b.name, b.typ)
-			if b.enum != nil {
-				enums[b.enum.Name()] = b.enum
-			}
 		}
 	}
-	same(t, "fields.tsv", head+lines.String())
+	return lines.String()
+}
 
-	lines.Reset()
-	lines.WriteString("# The values of each enum and the known bits of each mask, as the dialects have\n" +
-		"# them: another value is told as \"not known\", another bit as 0.\n#\n# ENUM\tKIND\tVALUES\n")
-	for _, name := range slices.Sorted(maps.Keys(enums)) {
-		lines.WriteString(enumLine(enums[name]) + "\n")
+// A field that a new version of a dialect brings cannot slip in.
+func TestWhatNobodyJudgedIsNoTable(t *testing.T) {
+	_, judgements := judgementsOf(t)
+	delete(judgements, "ATTITUDE\tyaw")
+	_, err := readTables(fieldLines(t, judgements), enumsText, commandsText, paramsText)
+	if err == nil || !strings.Contains(err.Error(), "ATTITUDE.yaw") {
+		t.Errorf("a field that nobody judged is taken: %v", err)
 	}
-	same(t, "enums.tsv", lines.String())
 }
 
 // judgementsOf reads our columns of fields.tsv, by message and field, and the
@@ -106,7 +128,7 @@ func at(lines []string, i int) string {
 }
 
 func TestEverythingWasJudged(t *testing.T) {
-	kinds := []string{"", "lat_e7", "lon_e7", "lat_deg", "lon_deg", "amsl_mm", "amsl_m", "utc_us", "utc_s", "system", "component", "track"}
+	kinds := []string{"", "lat_e7", "lon_e7", "lat_deg", "lon_deg", "amsl_mm", "amsl_m", "utc_us", "utc_s", "system", "component", "track", "motion"}
 	for _, m := range judged().messages {
 		if !slices.Contains(redact.Classes(), m.class) {
 			t.Errorf("%s is of class %q: judge it in fields.tsv", m.name, m.class)
@@ -124,7 +146,7 @@ func TestEverythingWasJudged(t *testing.T) {
 			if half, ok := strings.CutPrefix(f.as, "lon"); ok && (i == 0 || m.fields[i-1].as != "lat"+half) {
 				t.Errorf("%s.%s is half of a place, and the other half is not before it", m.name, f.name)
 			}
-			if f.as != "" && f.as != "system" && f.as != "component" && f.as != "track" &&
+			if told := slices.Contains([]string{"", "system", "component", "track", "motion"}, f.as); !told &&
 				f.class != redact.Location && f.class != redact.Time {
 				t.Errorf("%s.%s is read as %s and is of class %s", m.name, f.name, f.as, f.class)
 			}

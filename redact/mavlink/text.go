@@ -90,7 +90,7 @@ func (r *Redactor) join(dst []byte, p *program, system, component byte) ([]byte,
 	case Withheld:
 		return r.keepBack(dst, p.class)
 	}
-	if !r.run(p) {
+	if r.run(p) != written {
 		return r.keepBack(dst, p.class)
 	}
 	var told [maxText]byte

@@ -1,6 +1,7 @@
 package mavlink
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ func TestAZoneHoldsAllOfWhereTheCraftIs(t *testing.T) {
 			t.Fatalf("a position is %v: only its place is held", v)
 		}
 		p := m[0].(*common.MessageGlobalPositionInt)
-		if (p.Lat == 0) != (p.Alt == 0) || p.RelativeAlt != 20_000 {
+		if (p.Lat == 0) != (p.Alt == 0) || (p.Lat == 0) != (p.Vx == 0) || p.RelativeAlt != 20_000 {
 			t.Fatalf("%+v is half a place", p)
 		}
 		return p.Lat != 0
@@ -52,9 +53,17 @@ func TestAZoneHoldsAllOfWhereTheCraftIs(t *testing.T) {
 		t.Errorf("home is %v near home", v)
 	}
 	step("far away again", true, 47.1)
-	m, v := tell(t, r, &common.MessageHomePosition{Latitude: 470_000_000, Longitude: 80_000_000}, at)
-	if v == Told && m[0].(*common.MessageHomePosition).Latitude != 0 {
-		t.Errorf("home is told from far away: %+v", m[0])
+	if _, v := tell(t, r, &common.MessageHomePosition{Latitude: 470_000_000, Longitude: 80_000_000}, at); v != Withheld {
+		t.Errorf("home is %v from far away", v)
+	}
+	m, _ := tell(t, r, &common.MessageCameraImageCaptured{Lat: 470_010_000, Lon: 80_000_000, Alt: 5, ImageIndex: 3}, at)
+	if p := m[0].(*common.MessageCameraImageCaptured); p.Lat != 0 || p.Alt != 0 || p.ImageIndex != 3 {
+		t.Errorf("a picture of home is told from far away as %+v", p)
+	}
+	// Where it is, less where it is from its origin, is its origin.
+	m, _ = tell(t, r, &common.MessageLocalPositionNed{X: 9000, Vx: 3}, at)
+	if p := m[0].(*common.MessageLocalPositionNed); !math.IsNaN(float64(p.X)) || p.Vx != 3 {
+		t.Errorf("a local position is told as %+v", p)
 	}
 	tell(t, r, &common.MessageExtendedSysState{LandedState: common.MAV_LANDED_STATE_ON_GROUND}, at)
 	step("landed", false, 47.1)
@@ -62,6 +71,22 @@ func TestAZoneHoldsAllOfWhereTheCraftIs(t *testing.T) {
 	step("taken off again", false, 47.1)
 	at = at.Add(31 * time.Second)
 	step("31 s later", true, 47.1)
+}
+
+// A home that is moved in flight does not uncover the one before.
+func TestWhereHomeWasIsHeldToo(t *testing.T) {
+	r := redactorOf(t, Config{Policy: policies(t)["zone"]})
+	tell(t, r, &common.MessageHeartbeat{Autopilot: 3, BaseMode: common.MAV_MODE_FLAG_SAFETY_ARMED}, noon)
+	for _, lat := range []int32{470_000_000, 472_000_000} {
+		tell(t, r, &common.MessageHomePosition{Latitude: lat, Longitude: 80_000_000}, noon)
+	}
+	later := noon.Add(time.Minute)
+	for lat, want := range map[float64]bool{47.001: false, 47.2: false, 47.1: true} {
+		m, _ := tell(t, r, global(lat, 8), later)
+		if got := m[0].(*common.MessageGlobalPositionInt).Lat != 0; got != want {
+			t.Errorf("a place at %v° is told: %v, want %v", lat, got, want)
+		}
+	}
 }
 
 // Without a word of where home is, it is where the craft was armed.
