@@ -192,6 +192,9 @@ func (s *rtspSession) setUp(described *description.Session) error {
 			m.track = fmt.Sprintf("picture %d", len(s.medias)+1)
 		}
 		rtpPort, rtcpPort, err := s.ports(m)
+		if errors.Is(err, egress.ErrBlocked) && len(s.medias) > 0 {
+			break // the plan has sockets for those before it
+		}
 		if err != nil {
 			return err
 		}

@@ -307,7 +307,7 @@ func TestRTSPByTCP(t *testing.T) {
 
 func TestRTSPByUDP(t *testing.T) {
 	day, thermal := h264Clip(t), mjpegClip(t)
-	cam := startCamera(t, &testCamera{}, day, thermal)
+	cam := startCamera(t, &testCamera{}, day, thermal, h265Clip(t)) // the third has no sockets
 	var doors []egress.Endpoint
 	for n := range 2 {
 		port := freePair(t)
