@@ -3754,7 +3754,7 @@ var styles = i$1`
   :host([full]) main {
     grid-area: strip / strip / column / column; --inset: clamp(184px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.28, 380px);
   }
-  :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 78%, transparent); }
+  :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 93%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .drawer { right: var(--sky-column); }
   :host([full]) .beside [data-place="main"] { --pad-right: calc(440px + var(--sky-column)); --side: calc(440px + var(--sky-column)); }
