@@ -11,7 +11,6 @@ import (
 type alias struct {
 	kind string
 	text bool
-	size int
 	none []byte // the field's "not known", which is told as it is
 
 	value, told []byte
@@ -21,7 +20,10 @@ type alias struct {
 // newAlias makes the one of a field. Fields of one name share their pseudonyms:
 // a serial number is the same one wherever it stands.
 func newAlias(f *field) *alias {
-	a := &alias{kind: "MAVLink " + f.name, text: f.text(), size: f.size, none: make([]byte, f.bytes()), value: make([]byte, f.bytes()), told: make([]byte, f.bytes())}
+	a := &alias{
+		kind: "MAVLink " + f.name, text: f.as == "name",
+		none: make([]byte, f.bytes()), value: make([]byte, f.bytes()), told: make([]byte, f.bytes()),
+	}
 	unknown, _ := f.unknownBits()
 	for i := 0; i < len(a.none); i += f.size {
 		store(a.none[i:i+f.size], unknown)

@@ -87,20 +87,8 @@ func (c compiler) whole(m *message) redact.Action {
 		return redact.Drop // a message has no value that says "not known"
 	case c.closed && m.class == redact.Location:
 		return redact.Drop
-	case specials[m.name] == joinText && c.text1(m) != redact.Keep && c.text1(m) != redact.Coarsen:
-		return redact.Drop
 	}
 	return a
-}
-
-// text1 returns what is done to the first text of a message.
-func (c compiler) text1(m *message) redact.Action {
-	for i := range m.fields {
-		if m.fields[i].text() {
-			return c.action(m, i)
-		}
-	}
-	return redact.Blank
 }
 
 // action returns what is really done to a field: what the policy says, or to
@@ -124,7 +112,7 @@ func (c compiler) action(m *message, i int) redact.Action {
 	case redact.Coarsen:
 		can = f.place() || f.as == "utc_us" || f.as == "utc_s" || f.class == redact.Text && f.text() && c.text
 	case redact.Pseudonym:
-		can = !f.float() && (f.enum == nil)
+		can = f.as == "id" || f.as == "name"
 	}
 	if !can {
 		return redact.Blank
@@ -203,7 +191,28 @@ func (c compiler) compile(m *message) *program {
 		}
 		p.add(o)
 	}
+	if !c.worthTelling(m) {
+		p.withheld = m.class
+	}
 	return p
+}
+
+// worthTelling reports whether something of its own class is left of a message:
+// a correction without its data, a text without its words tell nothing.
+func (c compiler) worthTelling(m *message) bool {
+	if m.class == redact.Technical || m.class == redact.Control {
+		return true
+	}
+	own := false
+	for i := range m.fields {
+		if m.fields[i].class == m.class {
+			own = true
+			if c.action(m, i) != redact.Blank {
+				return true
+			}
+		}
+	}
+	return !own
 }
 
 // add appends an op, or lengthens the one before it.

@@ -180,14 +180,14 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 			return r.join(dst, p, system, f.component)
 		}
 	}
-	what := r.run(p)
-	if what == held {
+	did := r.run(p)
+	if did == held {
 		if p = both.closed; p.withheld != "" {
 			return r.keepBack(dst, p.withheld)
 		}
-		what = r.run(p)
+		did = r.run(p)
 	}
-	if what != written {
+	if did != written {
 		return r.keepBack(dst, p.class)
 	}
 	p.tell(at)

@@ -51,9 +51,8 @@ type field struct {
 	ext     bool
 }
 
-func (f *field) float() bool { return f.wire == "float" || f.wire == "double" }
-func (f *field) text() bool  { return f.wire == "char" }
-func (f *field) bytes() int  { return f.size * f.count }
+func (f *field) text() bool { return f.wire == "char" }
+func (f *field) bytes() int { return f.size * f.count }
 
 // enum is what values a field may have.
 type enum struct {
@@ -82,7 +81,6 @@ type command struct {
 type param struct {
 	pattern string
 	class   redact.Class
-	note    string
 }
 
 // tables is everything that was judged.
@@ -133,7 +131,7 @@ func readTables(fields, enums, commands, params string) (*tables, error) {
 		return nil, fmt.Errorf("commands.tsv: %w", err)
 	}
 	err = rows(params, 3, func(c []string) error {
-		t.params = append(t.params, param{pattern: c[0], class: redact.Class(c[1]), note: c[2]})
+		t.params = append(t.params, param{pattern: c[0], class: redact.Class(c[1])})
 		return nil
 	})
 	if err != nil {

@@ -128,12 +128,15 @@ func at(lines []string, i int) string {
 }
 
 func TestEverythingWasJudged(t *testing.T) {
-	kinds := []string{"", "lat_e7", "lon_e7", "lat_deg", "lon_deg", "amsl_mm", "amsl_m", "utc_us", "utc_s", "system", "component", "track", "motion"}
+	kinds := []string{"", "lat_e7", "lon_e7", "lat_deg", "lon_deg", "amsl_mm", "amsl_m", "utc_us", "utc_s", "system", "component", "track", "motion", "id", "name"}
 	for _, m := range judged().messages {
 		if !slices.Contains(redact.Classes(), m.class) {
 			t.Errorf("%s is of class %q: judge it in fields.tsv", m.name, m.class)
 		}
 		for i, f := range m.fields {
+			if id := f.as == "id" || f.as == "name"; id && (f.class != redact.Identity || f.enum != nil) {
+				t.Errorf("%s.%s has a pseudonym and is of class %s", m.name, f.name, f.class)
+			}
 			if !slices.Contains(redact.Classes(), f.class) {
 				t.Errorf("%s.%s is of class %q: judge it in fields.tsv", m.name, f.name, f.class)
 			}
@@ -146,7 +149,7 @@ func TestEverythingWasJudged(t *testing.T) {
 			if half, ok := strings.CutPrefix(f.as, "lon"); ok && (i == 0 || m.fields[i-1].as != "lat"+half) {
 				t.Errorf("%s.%s is half of a place, and the other half is not before it", m.name, f.name)
 			}
-			if told := slices.Contains([]string{"", "system", "component", "track", "motion"}, f.as); !told &&
+			if told := slices.Contains([]string{"", "system", "component", "track", "motion", "id", "name"}, f.as); !told &&
 				f.class != redact.Location && f.class != redact.Time {
 				t.Errorf("%s.%s is read as %s and is of class %s", m.name, f.name, f.as, f.class)
 			}

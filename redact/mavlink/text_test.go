@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/common"
+
+	"skylatch/redact"
+	"skylatch/redact/text"
 )
 
 func TestTheTextsLayoutIsTheTables(t *testing.T) {
@@ -17,12 +20,12 @@ func TestTheTextsLayoutIsTheTables(t *testing.T) {
 }
 
 // chunks cuts a text as an autopilot does.
-func chunks(id uint16, text string) []*common.MessageStatustext {
+func chunks(id uint16, line string) []*common.MessageStatustext {
 	var all []*common.MessageStatustext
 	for chunk := uint8(0); ; chunk++ {
-		n := min(len(text), chunkSize)
-		all = append(all, &common.MessageStatustext{Severity: 6, Text: text[:n], Id: id, ChunkSeq: chunk})
-		if text = text[n:]; n < chunkSize {
+		n := min(len(line), chunkSize)
+		all = append(all, &common.MessageStatustext{Severity: 6, Text: line[:n], Id: id, ChunkSeq: chunk})
+		if line = line[n:]; n < chunkSize {
 			return all
 		}
 	}
@@ -32,16 +35,16 @@ func chunks(id uint16, text string) []*common.MessageStatustext {
 // whole text.
 func TestATextIsJudgedWhole(t *testing.T) {
 	const id = "0039001F 3130510A 36313637"
-	text := strings.Repeat("x", chunkSize-10) + id + strings.Repeat("y", 60)
+	line := strings.Repeat("x", chunkSize-10) + id + strings.Repeat("y", 60)
 	var judgedTexts []string
 	r := redactorOf(t, Config{Policy: policies(t)["partner"], Text: func(s string) string {
 		judgedTexts = append(judgedTexts, s)
 		return strings.ReplaceAll(s, id, "(an id)")
 	}})
 	var told string
-	for i, chunk := range chunks(7, text) {
+	for i, chunk := range chunks(7, line) {
 		m, v := tell(t, r, chunk, noon)
-		if last := i == len(chunks(7, text))-1; last != (v == Told) || !last && v != Waiting {
+		if last := i == len(chunks(7, line))-1; last != (v == Told) || !last && v != Waiting {
 			t.Errorf("chunk %d is %v", i, v)
 		}
 		for n, part := range m {
@@ -52,7 +55,7 @@ func TestATextIsJudgedWhole(t *testing.T) {
 			told += s.Text
 		}
 	}
-	if want := strings.ReplaceAll(text, id, "(an id)"); told != want || len(judgedTexts) != 1 {
+	if want := strings.ReplaceAll(line, id, "(an id)"); told != want || len(judgedTexts) != 1 {
 		t.Errorf("told is %q, want %q; judged were %q", told, want, judgedTexts)
 	}
 }
@@ -91,5 +94,30 @@ func TestTextsNeedSomebodyWhoTakesThemApart(t *testing.T) {
 	r = redactorOf(t, Config{Policy: policies(t)["local"]})
 	if m, v := tell(t, r, chunks(0, "tür \x01\xff ok\x00")[0], noon); v != Told || m[0].(*common.MessageStatustext).Text != "tür ?? ok" {
 		t.Errorf("what cannot be printed is %v: %v", v, m)
+	}
+}
+
+// ArduPilot tells its board's unique id as a text when a ground station asks for
+// its parameters, and its operator's name stands in others.
+func TestABoardsIDDoesNotLeave(t *testing.T) {
+	policy, secret := policies(t)["partner"], redact.NewSecret()
+	r := redactorOf(t, Config{Policy: policy, Text: func(s string) string {
+		s, _ = text.Redact(s, policy, secret)
+		return s
+	}})
+	for _, line := range []string{
+		"CubeOrange 0039001F 3130510A 36313637",
+		strings.Repeat("Frame: QUAD, ", 3) + "CubeOrange 0039001F 3130510A 36313637",
+	} {
+		var told string
+		for _, chunk := range chunks(3, line) {
+			m, _ := tell(t, r, chunk, noon)
+			for _, part := range m {
+				told += part.(*common.MessageStatustext).Text
+			}
+		}
+		if told == "" || strings.Contains(told, "3130510A") || strings.Contains(told, "36313637") {
+			t.Errorf("%q is told as %q", line, told)
+		}
 	}
 }
