@@ -3,6 +3,7 @@ package forward
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -65,13 +66,16 @@ func (f *Forwarder) destination(d Destination) (*destination, error) {
 	}
 	own := &destination{
 		Destination: d, forwarder: f, redactor: judge, queue: newQueue(), status: make(map[string]string),
-		allowed: make(map[string]bool), state: telemetry.ForwardWaiting, since: time.Now(),
+		allowed: make(map[string]bool), held: errNotBegun, since: time.Now(),
 	}
 	for _, c := range d.Commands {
 		own.allowed[c] = true
 	}
 	return own, nil
 }
+
+// errNotBegun holds a destination back at first.
+var errNotBegun = errors.New("it does not stand in the ledger yet")
 
 // run keeps the ways and sends until ctx ends.
 func (d *destination) run(ctx context.Context) {

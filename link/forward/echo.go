@@ -21,13 +21,15 @@ type echoes struct {
 	seed maphash.Seed
 
 	mu   sync.Mutex // guards what follows
-	told [echoSlots]telling
+	told map[uint64]telling
+	ring [echoSlots]uint64 // what is in told, oldest first from next on
+	next int
 }
 
 type telling struct {
-	what uint64
 	from *transport.Peer
 	at   time.Time
+	slot int
 }
 
 const (
@@ -39,7 +41,9 @@ const (
 	echoAge = 900 * time.Millisecond
 )
 
-func newEchoes() *echoes { return &echoes{seed: maphash.MakeSeed()} }
+func newEchoes() *echoes {
+	return &echoes{seed: maphash.MakeSeed(), told: make(map[uint64]telling, echoSlots)}
+}
 
 // note remembers a MAVLink 2 frame that was told, and from whom it was had.
 func (e *echoes) note(raw []byte, from *transport.Peer, at time.Time) {
@@ -48,7 +52,12 @@ func (e *echoes) note(raw []byte, from *transport.Peer, at time.Time) {
 	what := e.fingerprint(source, id, raw[headerSize:headerSize+int(raw[1])])
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.told[what%echoSlots] = telling{what: what, from: from, at: at}
+	if oldest := e.ring[e.next]; e.told[oldest].slot == e.next {
+		delete(e.told, oldest) // unless it was told again since
+	}
+	e.ring[e.next] = what
+	e.told[what] = telling{from: from, at: at, slot: e.next}
+	e.next = (e.next + 1) % echoSlots
 }
 
 // has reports whether a frame is what was told shortly before.
@@ -56,8 +65,8 @@ func (e *echoes) has(f mavlink.Frame) bool {
 	what := e.fingerprint(f.Source, f.ID, f.Payload)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	t := &e.told[what%echoSlots]
-	return t.what == what && t.from != f.From && f.At.Sub(t.at) < echoAge
+	t, ok := e.told[what]
+	return ok && t.from != f.From && f.At.Sub(t.at) < echoAge
 }
 
 // fingerprint is of what a frame says, and not of how it is packed.

@@ -69,7 +69,8 @@ func (p *pump) run(ctx context.Context) {
 // work does what there is to do, and says when to look again.
 func (p *pump) work(now time.Time) time.Duration {
 	d := p.d
-	ends, held := d.ends(), p.heldBack(now)
+	held := p.heldBack(now) // it may take a while: the ledger is asked
+	ends := d.ends()
 	if now.Sub(p.reported) >= reportEvery {
 		p.keepReport(now)
 	}

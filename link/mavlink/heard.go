@@ -29,13 +29,13 @@ type Frame struct {
 	// dialect cannot be checked.
 	Checked bool
 
-	inner *frame
+	inner frame
 }
 
 // view shows a frame to others.
 func (f *frame) view(from *transport.Peer, at time.Time) Frame {
 	v := Frame{
-		Raw: f.raw, Payload: f.payload, ID: f.id, Source: f.source, From: from, At: at, Checked: f.entry != nil, inner: f,
+		Raw: f.raw, Payload: f.payload, ID: f.id, Source: f.source, From: from, At: at, Checked: f.entry != nil, inner: *f,
 	}
 	if f.entry != nil {
 		v.Target = telemetry.VehicleID{
@@ -115,9 +115,9 @@ func (m *Memory) Repeats(f Frame) bool {
 		r = &recent{}
 		m.sources[f.Source] = r
 	}
-	if r.has(f.inner, f.At) {
+	if r.has(&f.inner, f.At) {
 		return true
 	}
-	r.note(f.inner, f.At)
+	r.note(&f.inner, f.At)
 	return false
 }

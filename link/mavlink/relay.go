@@ -24,12 +24,12 @@ func (d *Driver) Relay(f Frame, at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
-	case f.inner == nil || f.inner.entry == nil:
+	case f.inner.entry == nil:
 		return errNotChecked
 	case d.vehicleOf(f.Source.System) != nil:
 		return errVehicle
 	}
-	if reason := d.signing.refuse(f.inner, at); reason != "" {
+	if reason := d.signing.refuse(&f.inner, at); reason != "" {
 		return errors.New(reason)
 	}
 	told := 0

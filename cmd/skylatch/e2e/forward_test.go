@@ -4,11 +4,8 @@ package e2e
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -210,9 +207,3 @@ func TestATelemetryForwardTellsWhatItsPolicyAllows(t *testing.T) {
 		t.Errorf("the page shows %+v", view)
 	}
 }
-
-var (
-	_ = errors.New
-	_ = fmt.Sprint
-	_ = os.Getpid
-)
