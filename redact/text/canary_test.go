@@ -183,6 +183,11 @@ var disguises = map[string]func(string) string{
 		}
 		return b.String()
 	},
+	"in base64": func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	"in hex":    func(s string) string { return fmt.Sprintf("%X", s) },
+	"in percent-encoded base64": func(s string) string {
+		return strings.ReplaceAll(base64.URLEncoding.EncodeToString([]byte(s)), "=", "%3D")
+	},
 	"in HTML": func(s string) string {
 		var b strings.Builder
 		for i, r := range s {
@@ -243,24 +248,23 @@ func TestNoCanarySurvives(t *testing.T) {
 			t.Fatalf("%s has no canaries", r.kind)
 		}
 		s := source{rand.New(rand.NewPCG(5, uint64(i)))}
-		for round := range 20 {
+		for round := range 6 {
 			for n, form := range forms(s) {
 				for disguise, wear := range disguises {
-					if round > 3 && disguise != "plain" {
+					if round > 1 && disguise != "plain" {
 						continue
 					}
 					text, things := marked(form)
 					text = "Note of the crew. " + wear(text) + " . End"
 					for _, p := range policies(t) {
 						out, _ := Redact(text, p, secret)
-						kept := p.Action(redact.Text) == redact.Keep && p.Action(r.class) == redact.Keep
 						for _, thing := range things {
 							piece, found := survives(thing, out)
 							if found && p.Action(r.class) != redact.Keep {
 								t.Errorf("%s, form %d, %s: %s told %q of %q: %q", r.kind, n, disguise, p.Name, piece, text, out)
 							}
-							if !found && kept {
-								t.Errorf("%s, form %d, %s: %s keeps this, and it was not found in %q", r.kind, n, disguise, p.Name, out)
+							if !found && p.Purpose == redact.Local {
+								t.Errorf("%s, form %d, %s: %s keeps all, and it was not found in %q", r.kind, n, disguise, p.Name, out)
 							}
 						}
 					}

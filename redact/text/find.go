@@ -35,7 +35,7 @@ func newFinder(table []recogniser) *finder {
 		f.unless = append(f.unless, wordSet(r.unless))
 		f.cued = append(f.cued, nil)
 		for _, p := range r.patterns {
-			f.add(rule{p, i, max(p.expr.SubexpIndex("x"), 0), p.expr})
+			f.add(rule{pattern: p, by: i, part: max(p.expr.SubexpIndex("x"), 0), whole: wholeWord.MatchString(p.expr.String())})
 		}
 		kinds = append(kinds, regexp.QuoteMeta(r.kind))
 	}
@@ -59,7 +59,13 @@ type rule struct {
 	by    int // index of the recogniser
 	part  int // which group is the thing
 	start *regexp.Regexp
+	// whole says that it begins at the beginning of a word, which the expression
+	// cannot see where it is only shown what follows.
+	whole bool
 }
+
+// wholeWord is how expressions say so.
+var wholeWord = regexp.MustCompile(`^(\(\?i:?\)?)?\\b`)
 
 func (f *finder) add(r rule) {
 	if r.lead == 0 && !r.far {
@@ -151,18 +157,18 @@ func (f *finder) in(v view, all []candidate) []candidate {
 // begin tries a rule at one place.
 func (f *finder) begin(v view, from, i int, done []int, all []candidate) []candidate {
 	r := &f.rules[i]
-	if from < done[i] || r.clause && !isClause(v.text[:from]) {
+	if from < done[i] || r.clause && !isClause(v.text[:from]) || r.whole && from > 0 && kinds[v.text[from-1]]&(isLetter|isDigit) != 0 {
 		return all
 	}
 	at, window := []int(nil), ""
 	for _, n := range []int{reach, farReach} {
 		window = v.text[from:min(from+n, len(v.text))]
-		if at = r.start.FindStringSubmatchIndex(window); at == nil || at[1] < len(window) {
+		if at = r.start.FindStringSubmatchIndex(window); at == nil || !f.valid(&r.pattern, window, at) {
+			return all
+		}
+		if at[1] < len(window) {
 			break
 		}
-	}
-	if at == nil {
-		return all
 	}
 	to := from + at[1]
 	if at[1] == farReach { // cut off: it goes on to the next white space
@@ -177,11 +183,11 @@ func (f *finder) begin(v view, from, i int, done []int, all []candidate) []candi
 	return all
 }
 
-// judge appends a match if it counts. It ends at to, or before that where only a
+// judge appends a valid match if it counts. It ends at to, or before that where only a
 // part of it is the thing.
 func (f *finder) judge(v view, from, to int, window string, at []int, r *rule, all []candidate) ([]candidate, bool) {
 	begin, end := from+at[2*r.part], from+at[2*r.part+1]
-	if begin >= end || !f.valid(&r.pattern, window, at) {
+	if begin >= end {
 		return all, false
 	}
 	if end == from+at[1] {
@@ -242,7 +248,10 @@ func (f *finder) match(v view, from, to int, r *rule, all []candidate) []candida
 		}
 		var ok bool
 		next := from + at[0] + 1
-		if all, ok = f.judge(v, from, from+at[1], window, at, r, all); ok {
+		if f.valid(&r.pattern, window, at) {
+			all, ok = f.judge(v, from, from+at[1], window, at, r, all)
+		}
+		if ok {
 			next = max(from+at[2*r.part+1], next)
 		} else {
 			// It was none, and may have hidden one that begins within it.

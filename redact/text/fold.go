@@ -35,8 +35,8 @@ func plain(s string) bool {
 	return true
 }
 
-// maxLayers is how often escapes are undone: an address within a URL within
-// JSON.
+// maxLayers is how often escapes and encodings are undone: an address within a
+// URL within JSON.
 const maxLayers = 3
 
 // views returns the text as it stands and, where it holds escapes, with each
@@ -58,13 +58,18 @@ func views(s string) []view {
 
 func hasEscape(s string) bool {
 	for i := 0; i < len(s); i++ {
-		next := strings.IndexAny(s[i:], `%\&`)
-		if next < 0 {
-			return false
-		}
-		i += next
-		if _, n := escaped(s[i:]); n > 0 {
-			return true
+		switch c := s[i]; {
+		case c == '%' || c == '\\' || c == '&':
+			if _, n := escaped(s[i:]); n > 0 {
+				return true
+			}
+		case wordBegins(s, i):
+			if _, n := encoded(s[i:]); n > 0 {
+				return true
+			}
+			for i+1 < len(s) && kinds[s[i+1]]&(isLetter|isDigit) != 0 {
+				i++
+			}
 		}
 	}
 	return false
@@ -82,9 +87,20 @@ func (v view) fold(unescape bool) view {
 				r, n = e, m
 			}
 		}
-		if r == utf8.RuneError && n == 1 {
+		text := ""
+		if unescape && wordBegins(v.text, i) {
+			if e, m := encoded(v.text[i:]); m > 0 {
+				text, n = e, m
+			}
+		}
+		switch {
+		case text != "":
+			for _, r := range text {
+				out = appendFolded(out, r)
+			}
+		case r == utf8.RuneError && n == 1:
 			out = append(out, v.text[i]) // not UTF-8: it stays, and stands for no letter
-		} else {
+		default:
 			out = appendFolded(out, r)
 		}
 		from := int32(i)

@@ -2,6 +2,7 @@ package text
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"skylatch/redact"
@@ -16,10 +17,10 @@ var networkWords = []string{
 var ipv4 = recogniser{
 	kind: "ip", class: redact.Network,
 	words:  networkWords,
-	unless: []string{"v", "ver", "version", "fw", "firmware", "software", "sw", "hw", "build", "release", "rev", "revision", "bootloader", "package"},
+	unless: []string{"v", "ver", "version", "fw", "firmware", "software", "sw", "hw", "build", "release", "rev", "clause", "clauses", "section", "chapter", "table", "revision", "bootloader", "package"},
 	patterns: []pattern{
 		{near: nearDots, score: 0.85, expr: re(`\b(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::\d{2,5}|/\d{1,2}))\b`), valid: isIPv4},
-		{near: nearDots, score: 0.55, expr: re(`(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))(?:[^\w.]|\.?$|\.\s)`), valid: isIPv4},
+		{near: nearDots, score: 0.55, expr: re(`(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))(?:[^\w.]|\.?$|\.\s)`), valid: isPlainIPv4},
 		{near: nearDots, score: 0.3, expr: re(`(?P<x>(?P<ip>\d{1,3}(?:\.\d{1,3}){3}))`), valid: isIPv4},
 	},
 }
@@ -34,4 +35,14 @@ func isIPv4(g []string) bool {
 	}
 	ip, err := netip.ParseAddr(strings.Join(parts, "."))
 	return err == nil && !ip.IsLoopback() && !ip.IsUnspecified() && parts[0] != "255" && parts[0] != "0"
+}
+
+// isPlainIPv4 keeps out what may be a version or a chapter: four small numbers
+// that begin no private network.
+func isPlainIPv4(g []string) bool {
+	if !isIPv4(g) {
+		return false
+	}
+	parts := strings.Split(g[2], ".")
+	return parts[0] == "10" || slices.ContainsFunc(parts, func(p string) bool { return len(p) == 3 || len(p) == 2 && p >= "32" })
 }

@@ -18,7 +18,7 @@ var key = recogniser{
 	patterns: []pattern{
 		{ // token=…, "api_key": "…"
 			near: nearCue, score: 0.9,
-			expr: re(`(?i)(?:` + either(`tokens?`, `api[ _-]?key`, `(?:access|secret|private|signing|auth|stream|encryption|session|master|shared|license|licence|client|sign)[ _-]?(?:key|secret|id|token)`,
+			expr: re(`(?i)(?:` + either(`tokens?`, `api[ _-]?key`, `(?:access|secret|private|signing|auth|stream|encryption|session|master|shared|license|licence|client|sign)[ _-]?(?:key|secret|token)`,
 				`secret`, `authorization`, `cookie`, `session ?id`, `sid`, `credentials?`, `schlu(?:e)?ssel`) + `)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}["']?(?:(?:bearer|basic|token|digest)\s)?(?P<x>[^\s"',;)}\]]{6,})`),
 			valid: func(g []string) bool { return isSecretWord(g) && (isMixed(g[1]) || len(g[1]) >= 20) },
 		},

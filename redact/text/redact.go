@@ -150,13 +150,16 @@ func (f *finder) replace(s string, all []candidate, p *redact.Policy, secret red
 }
 
 // spelling is the one that all spellings of a value share.
-func spelling(value string) string {
+func spelling(value string) string { return strings.ToUpper(squeezed(value)) }
+
+// squeezed leaves letters and digits.
+func squeezed(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 && kinds[r]&(isLetter|isDigit) == 0 {
 			return -1
 		}
 		return r
-	}, strings.ToUpper(value))
+	}, s)
 }
 
 // idDigits are those of a pseudonym that tell values apart; two more say that it
@@ -183,10 +186,11 @@ func count(counts []Count, class redact.Class, kind string, action redact.Action
 
 // spaced reads a name as words: "Jane_Doe" is Jane Doe.
 func spaced(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '+' {
-			return ' '
+	b := []byte(s)
+	for i, c := range b {
+		if c == '_' || c == '+' {
+			b[i] = ' '
 		}
-		return r
-	}, s)
+	}
+	return string(b)
 }

@@ -25,5 +25,5 @@ var noNetworks = wordSet([]string{
 
 func isNetworkName(g []string) bool {
 	x := strings.ToLower(strings.Trim(g[1], `"'.,;:`))
-	return isSecretWord(g) && !noNetworks[x]
+	return isSecretWord(g) && !noNetworks[x] && squeezed(x) != ""
 }

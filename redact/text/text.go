@@ -4,8 +4,8 @@
 //
 // Each recogniser is one file and one line in a table: patterns, a check of what
 // they matched, and words nearby that make a match more certain. Matching sees
-// through look-alike letters, invisible characters, percent-encoding, and the
-// escapes of JSON and HTML; positions are those of the text as it was given.
+// through look-alike letters, invisible characters, percent-encoding, the
+// escapes of JSON and HTML, hex and base64; positions are those of the text as it was given.
 //
 // It is a net with holes, which is why no shipped policy that withholds places
 // lets text through: a place described in words, a name without a word before it
