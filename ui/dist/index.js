@@ -672,6 +672,14 @@ function recording(s, v) {
 		time: clock(r.duration_ms),
 		title: `Recording to ${r.mission}`
 	};
+	const film = s.snapshot?.video.find((x) => x.recording);
+	if (!v && film) return {
+		word: "REC",
+		tone: "",
+		on: true,
+		time: "video",
+		title: `Recording the video to ${film.recording}`
+	};
 	return {
 		word: "Off",
 		tone: "dim",

@@ -65,6 +65,11 @@ func TestBrowserShowsVideoByEveryDelivery(t *testing.T) {
 	}
 }
 
+func TestBrowserFallsBackToAnotherDelivery(t *testing.T) {
+	s, _, _, _ := startFilm(t, camera.Config{})
+	browse(t, "fallback", s.pages.Address, nil)
+}
+
 // TestVideoNeedsNoNetwork: the real program, a camera and a browser on a machine
 // with nothing but a loopback interface.
 func TestVideoNeedsNoNetwork(t *testing.T) {

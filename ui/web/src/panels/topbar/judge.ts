@@ -23,6 +23,10 @@ export function recording(s: State, v: Vehicle | undefined): RecordingWord {
   if (r?.state === 'on') {
     return { word: 'REC', tone: '', on: true, time: clock(r.duration_ms), title: `Recording to ${r.mission}` };
   }
+  const film = s.snapshot?.video.find((x) => x.recording);
+  if (!v && film) {
+    return { word: 'REC', tone: '', on: true, time: 'video', title: `Recording the video to ${film.recording}` };
+  }
   return {
     word: 'Off', tone: 'dim', on: false, time: '',
     title: v ? 'This flight is not being recorded' : 'Recording starts with the first frame of an aircraft',
