@@ -28,12 +28,12 @@ import (
 
 // talker sends MAVLink frames to a station's UDP socket, one in a datagram.
 type talker struct {
-	b      *testing.B
+	b      testing.TB
 	writer *streamwriter.Writer
 	conn   net.Conn
 }
 
-func newTalker(b *testing.B, address string) *talker {
+func newTalker(b testing.TB, address string) *talker {
 	b.Helper()
 	conn, err := net.Dial("udp", address)
 	if err != nil {
