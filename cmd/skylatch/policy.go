@@ -218,6 +218,18 @@ func (c policyExplainCommand) Run() error {
 
 // happens says what is done to a field, and why.
 func happens(e mavlink.Explanation) string {
+	what := anywhere(e)
+	switch e.InZone {
+	case "":
+		return what
+	case redact.Drop:
+		return what + "; inside the zone the message is left out"
+	}
+	return fmt.Sprintf("%s; inside the zone told as %s", what, e.Unknown)
+}
+
+// anywhere is what is done where no zone is.
+func anywhere(e mavlink.Explanation) string {
 	switch {
 	case e.Message != "":
 		return fmt.Sprintf("the message is left out, for class %s", e.Message)

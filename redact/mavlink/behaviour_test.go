@@ -191,7 +191,7 @@ func TestParametersAreJudgedByName(t *testing.T) {
 		}
 	}
 	evidence := redactorOf(t, Config{Policy: policies(t)["evidence"]})
-	for name, want := range map[string]Verdict{"BRD_SERIAL_NUM": Told, "WIFI_PASSWORD1": Withheld} {
+	for name, want := range map[string]Verdict{"BRD_SERIAL_NUM": Told, "COMPASS_DEC": Told, "WIFI_PASSWORD1": Withheld} {
 		if _, got := tell(t, evidence, &common.MessageParamExtValue{ParamId: name, ParamValue: "x"}, noon); got != want {
 			t.Errorf("evidence: %s is %v, want %v", name, got, want)
 		}

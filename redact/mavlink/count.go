@@ -69,7 +69,7 @@ type fieldsOf struct {
 	n uint64
 }
 
-func (t *tally) tell(at time.Time) {
+func (t *tally) note(at time.Time) {
 	t.told.n++
 	t.told.last = at
 }

@@ -17,6 +17,8 @@ type Explanation struct {
 	Action  redact.Action `json:"action"` // what is done
 	Unknown string        `json:"unknown,omitempty"`
 	Note    string        `json:"note,omitempty"`
+	// InZone is what is done inside the policy's zone, where that is another thing.
+	InZone redact.Action `json:"in_zone,omitempty"`
 	// Message is what keeps the whole message back, whatever its field is: a
 	// class; empty if the message is told.
 	Message redact.Class `json:"message_withheld_for,omitempty"`
@@ -24,6 +26,8 @@ type Explanation struct {
 
 // Explain says what happens to "MESSAGE.FIELD" under a policy, if texts can be
 // taken apart; "MESSAGE" or "MESSAGE.*" explains the message and all its fields.
+// A message that carries a command or a parameter is explained by the name of
+// that as well: "COMMAND_LONG.DO_SET_HOME", "PARAM_VALUE.COMPASS_DEC".
 func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
 	message, field, hasField := strings.Cut(name, ".")
 	m, err := judged().message(message)
@@ -31,9 +35,11 @@ func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
 		return nil, err
 	}
 	how := compiler{policy: policy, text: true}
-	p := how.compile(m)
+	inside := how
+	inside.closed = policy.Zone != redact.ZoneRule{}
+	p, held := how.compile(m), inside.compile(m).withheld != ""
 	all := []Explanation{{
-		Name: m.name + ".*", Class: m.class, Asked: policy.Field(m.name+".*", m.class), Action: redact.Keep, Note: m.note, Message: p.withheld,
+		Name: m.name + ".*", Class: m.class, Asked: policy.Field(m.name+".*", m.class), Action: redact.Keep, Note: m.comment, Message: p.withheld,
 	}}
 	if p.withheld != "" {
 		all[0].Action = redact.Drop
@@ -46,8 +52,15 @@ func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
 		}
 		if p.withheld != "" {
 			e.Action = redact.Drop
+		} else if in := inside.action(m, i); held {
+			e.InZone = redact.Drop
+		} else if in != e.Action {
+			e.InZone = in
 		}
 		all = append(all, e)
+	}
+	if p.withheld == "" && held {
+		all[0].InZone = redact.Drop
 	}
 	if !hasField || field == "*" {
 		return all, nil
@@ -57,7 +70,36 @@ func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
 			return []Explanation{e}, nil
 		}
 	}
+	if e, ok := carried(policy, p, field); ok {
+		return []Explanation{e}, nil
+	}
 	return nil, fmt.Errorf("%s has no field %q: it has %s", m.name, field, strings.Join(m.names(), ", "))
+}
+
+// carried explains a command or a parameter in a message that carries one.
+func carried(policy *redact.Policy, p *program, name string) (Explanation, bool) {
+	e := Explanation{Name: p.name + "." + strings.ToUpper(name), Message: p.withheld}
+	switch p.special {
+	case judgeParameter:
+		e.Class = judged().param([]byte(name))
+	case judgeCommand:
+		for _, c := range judged().commands {
+			if strings.EqualFold(c.name, name) {
+				e.Class = c.class
+			}
+		}
+	}
+	if e.Class == "" {
+		return e, false
+	}
+	e.Asked, e.Action = policy.Action(e.Class), redact.Keep
+	if e.Message == "" {
+		e.Message = keptBack(policy, e.Class, p.special)
+	}
+	if e.Message != "" {
+		e.Action = redact.Drop
+	}
+	return e, true
 }
 
 // Check reports the first field that a policy names and no message has: a

@@ -6,35 +6,38 @@ import (
 	"skylatch/redact"
 )
 
-// judgeCommand returns the class that keeps a command back, for what its
-// parameters tell; it is empty if the command may be told.
-func (r *Redactor) judgeCommand(p *program) redact.Class {
-	c, known := r.tables.commands[binary.LittleEndian.Uint16(r.in[p.command:])]
+// judge returns the class that keeps the message in r.in back for what it
+// carries: a command or a parameter. It is empty if that may be told.
+func (r *Redactor) judge(p *program) redact.Class {
+	var class redact.Class
+	switch p.special {
+	case judgeCommand:
+		c, known := r.tables.commands[binary.LittleEndian.Uint16(r.in[p.carried:])]
+		if !known {
+			return redact.Bulk // nobody knows what its parameters say
+		}
+		class = c.class
+	case judgeParameter:
+		class = r.tables.param(r.in[p.carried : p.carried+paramName])
+	default:
+		return ""
+	}
+	return keptBack(r.policy, class, p.special)
+}
+
+// keptBack returns the class of what a message carries, if it may not be told.
+func keptBack(policy *redact.Policy, class redact.Class, carried special) redact.Class {
 	switch {
-	case !known:
-		return redact.Bulk
-	case r.zones != nil && c.class == redact.Location, r.policy.Action(c.class) != redact.Keep:
-		return c.class
+	case class == redact.Bulk && carried == judgeParameter:
+		return "" // as its message, which was judged
+	case policy.Action(class) != redact.Keep, class == redact.Location && policy.Zone != redact.ZoneRule{}:
+		return class
 	}
 	return ""
 }
 
-// judgeParameter returns the class that keeps a parameter back, by its name; it
-// is empty if the parameter may be told.
-func (r *Redactor) judgeParameter(p *program) redact.Class {
-	for i := range p.fields {
-		f := &p.fields[i]
-		if f.name != "param_id" {
-			continue
-		}
-		class := r.tables.param(r.in[f.off : f.off+f.count])
-		if r.zones != nil && class == redact.Location || class != redact.Bulk && r.policy.Action(class) != redact.Keep {
-			return class
-		}
-		return ""
-	}
-	return redact.Bulk // a parameter without a name
-}
+// paramName is how long the name of a parameter is.
+const paramName = 16
 
 // param returns the class of a parameter.
 func (t *tables) param(name []byte) redact.Class {

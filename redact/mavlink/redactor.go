@@ -163,26 +163,24 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 			p, r.zone = both.closed, nil // nothing is left to be held
 		}
 	}
+	return r.tell(dst, p, both.closed, system, f.component)
+}
+
+// tell runs the program of the message in r.in, and appends what it writes;
+// closed is for a message that holds a place which a zone hides.
+func (r *Redactor) tell(dst []byte, p, closed *program, system, component byte) ([]byte, Verdict) {
 	if p.withheld != "" {
 		return r.keepBack(dst, p.withheld)
 	}
-	switch p.special {
-	case judgeCommand:
-		if class := r.judgeCommand(p); class != "" {
-			return r.keepBack(dst, class)
-		}
-	case judgeParameter:
-		if class := r.judgeParameter(p); class != "" {
-			return r.keepBack(dst, class)
-		}
-	case joinText:
-		if p.rewrites {
-			return r.join(dst, p, system, f.component)
-		}
+	if class := r.judge(p); class != "" {
+		return r.keepBack(dst, class)
+	}
+	if p.rewrites {
+		return r.join(dst, p, system, component)
 	}
 	did := r.run(p)
 	if did == held {
-		if p = both.closed; p.withheld != "" {
+		if p = closed; p.withheld != "" {
 			return r.keepBack(dst, p.withheld)
 		}
 		did = r.run(p)
@@ -190,8 +188,8 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 	if did != written {
 		return r.keepBack(dst, p.class)
 	}
-	p.tell(at)
-	return r.write(dst, p.message, system, f.component, r.out[:p.size]), Told
+	p.note(r.now)
+	return r.write(dst, p.message, system, component, r.out[:p.size]), Told
 }
 
 // keepBack counts a message that is not told, for one of its classes.

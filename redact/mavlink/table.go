@@ -25,14 +25,14 @@ var paramsText string
 
 // message is one message of the table.
 type message struct {
-	name   string
-	id     uint32
-	crc    byte // CRC_EXTRA
-	class  redact.Class
-	note   string
-	fields []field
-	sizeV1 int // of the payload, without extensions
-	size   int
+	name    string
+	id      uint32
+	crc     byte // CRC_EXTRA
+	class   redact.Class
+	comment string
+	fields  []field
+	sizeV1  int // of the payload, without extensions
+	size    int
 }
 
 // field is one field of the table, as it is on the wire.
@@ -187,7 +187,7 @@ func readEnum(kind, values string) (*enum, error) {
 // add takes one line of fields.tsv.
 func (t *tables) add(c []string, enums map[string]*enum) error {
 	if c[1] == "*" {
-		m := &message{name: c[0], class: redact.Class(c[3]), note: cell(c[6])}
+		m := &message{name: c[0], class: redact.Class(c[3]), comment: cell(c[6])}
 		if _, err := fmt.Sscanf(c[2], "%d/%d", &m.id, &m.crc); err != nil {
 			return fmt.Errorf("%s: %q is no id/CRC_EXTRA", c[0], c[2])
 		}

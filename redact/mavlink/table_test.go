@@ -167,6 +167,28 @@ func TestEverythingWasJudged(t *testing.T) {
 	}
 }
 
+func TestWhatAMessageCarriesStandsWhereItIsLookedFor(t *testing.T) {
+	for name, s := range specials {
+		m := judged().byName[name]
+		if m == nil {
+			t.Errorf("there is no message %s", name)
+			continue
+		}
+		want := map[special]string{judgeCommand: "command uint16_t MAV_CMD", judgeParameter: "param_id char[16]", joinText: "text char[50]"}[s]
+		if !slices.ContainsFunc(m.fields, func(f field) bool { return f.name+" "+f.typ == want }) {
+			t.Errorf("%s has no %s", name, want)
+		}
+	}
+	for _, m := range judged().messages {
+		for _, f := range m.fields {
+			carries := strings.HasSuffix(f.typ, "MAV_CMD") && m.class == redact.Control && slices.Contains(m.names(), "param1")
+			if carries && specials[m.name] != judgeCommand {
+				t.Errorf("%s carries commands that are not judged", m.name)
+			}
+		}
+	}
+}
+
 // What the dialects name as a place must not be called harmless, whatever else
 // anybody decides.
 func TestWhatIsPlainlyAPlaceIsOne(t *testing.T) {

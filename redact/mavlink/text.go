@@ -101,7 +101,7 @@ func (r *Redactor) join(dst []byte, p *program, system, component byte) ([]byte,
 		r.texts.lastID = r.texts.lastID%0xFFFF + 1 // 0 is a text of one chunk
 		id = r.texts.lastID
 	}
-	p.tell(r.now)
+	p.note(r.now)
 	for chunk := 0; ; chunk++ {
 		part := told[min(chunk*chunkSize, n):min((chunk+1)*chunkSize, n)]
 		clear(r.out[textText+copy(r.out[textText:], part) : textID])
