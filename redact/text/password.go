@@ -20,7 +20,7 @@ var password = recogniser{
 	patterns: []pattern{
 		{ // password: hunter2
 			near: nearCue, score: 1,
-			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|` + foldWord("пароль") + `)s?["']?\s{0,3}(?:[:=]|->|=>|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
+			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|пароль)s?["']?\s{0,3}(?:[:=]|->|=>|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
 			valid: isSecretWord,
 		},
 		{ // password hunter2: with a digit or a sign in it

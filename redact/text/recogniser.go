@@ -1,7 +1,6 @@
 package text
 
 import (
-	"regexp"
 	"strings"
 
 	"skylatch/redact"
@@ -32,7 +31,7 @@ type pattern struct {
 	clause bool
 	// expr may name a group x: the part that is the thing, the rest being what
 	// it is known by.
-	expr *regexp.Regexp
+	expr string
 	// score is how certain a match is by itself; from threshold on it counts.
 	score float64
 	// valid checks what a regular expression cannot: groups[0] is the match, then
@@ -53,15 +52,9 @@ const (
 	reach, farReach = 128, 2048
 )
 
-// re compiles an expression. White space in it is for the reader: a space is
-// written \s or [ ].
-func re(expr string) *regexp.Regexp {
-	return regexp.MustCompile(strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return -1
-		}
-		return r
-	}, expr))
+// re writes an expression without what is for the reader: new lines and tabs.
+func re(expr string) string {
+	return strings.NewReplacer("\n", "", "\t", "").Replace(expr)
 }
 
 // either writes words as alternatives, the longest first where it matters.

@@ -2,84 +2,10 @@ package text
 
 import "strings"
 
-// anchor says what stands at a place of the text. A pattern is tried only near
-// the anchors that it names: regular expressions are slow, and most of a log
-// holds nothing.
-type anchor uint32
-
-const (
-	nearCue      anchor = 1 << iota // one of the recogniser's own cue words
-	nearAt                          // @, or "at" in brackets
-	nearScheme                      // ://
-	nearDots                        // digits with two dots, as in 10.0.0.1
-	nearColons                      // the second colon within hex digits
-	nearFraction                    // a number with a fraction of three digits or more, at its sign
-	nearDegree                      // °
-	nearCompass                     // N, S, E, W or O by itself or next to digits
-	nearDigits                      // each group of a number of seven digits or more, and the bracket before it
-	nearPlus                        // + before or after a letter or digit
-	nearCode                        // letters and digits mixed, four or more
-	nearSerial                      // letters and digits mixed, twelve or more
-	nearZone                        // one or two digits and a capital letter
-	nearLong                        // sixteen or more of what keys are written in
-	nearDash                        // the first of runs with dashes between, or of fours with dots
-	nearHome                        // a slash or backslash after "home", "users" and the like
-	nearPEM                         // -----
-)
-
-// anchors is how many there are.
-const anchors = 17
-
-// event is an anchor in the text.
-type event struct {
-	at   int
-	near anchor
-	cues uint64 // whose cue word it is, by the recogniser's index
-}
-
-// maxCue is how long a cue word can be.
-const maxCue = 24
-
-// kinds of bytes, for the scanner.
-const (
-	isDigit = 1 << iota
-	isUpper
-	isLower
-	isHex
-	isGroup // what stands between the groups of a number
-	isKey   // what keys are written in besides letters and digits
-)
-
-var kinds = func() (k [256]uint8) {
-	for c := range 256 {
-		switch {
-		case c >= '0' && c <= '9':
-			k[c] |= isDigit | isHex
-		case c >= 'A' && c <= 'Z':
-			k[c] |= isUpper
-		case c >= 'a' && c <= 'z', c >= 0x80:
-			k[c] |= isLower
-		}
-		if c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' {
-			k[c] |= isHex
-		}
-	}
-	for _, c := range []byte(" -./()") {
-		k[c] |= isGroup
-	}
-	for _, c := range []byte("+/_-~") {
-		k[c] |= isKey
-	}
-	k["°"[0]] = 0 // of what folding leaves, this begins signs and no letters
-	return k
-}()
-
-const isLetter = isUpper | isLower
-
 // scanner finds the anchors of a text in one pass.
 type scanner struct {
 	text   string
-	cues   map[string]uint64
+	cues   cueTable
 	events []event
 
 	digits   int   // in the number at hand, over its groups
@@ -219,45 +145,6 @@ func (s *scanner) key(from, n int) {
 		s.mark(from, nearLong)
 	}
 	s.long += n
-}
-
-// words looks up the words of a run as cues: the whole of it, and the parts
-// that its digits and its capitals divide it into ("wifiKey").
-func (s *scanner) words(from, to int) {
-	s.cue(from, to)
-	part := from
-	for i := from + 1; i <= to; i++ {
-		if i < to {
-			before, here := kinds[s.text[i-1]], kinds[s.text[i]]
-			if (before&isDigit != 0) == (here&isDigit != 0) && (before&isLower == 0 || here&isUpper == 0) {
-				continue
-			}
-		} else if part == from {
-			return
-		}
-		s.cue(part, i)
-		part = i
-	}
-}
-
-func (s *scanner) cue(from, to int) {
-	if to-from > maxCue || to == from {
-		return
-	}
-	if to-from == 1 && strings.IndexByte("NSEWO", s.text[from]) >= 0 {
-		s.mark(from, nearCompass)
-	}
-	var lower [maxCue]byte
-	for i := from; i < to; i++ {
-		c := s.text[i]
-		if kinds[c]&isUpper != 0 {
-			c += 'a' - 'A'
-		}
-		lower[i-from] = c
-	}
-	if who := s.cues[string(lower[:to-from])]; who != 0 {
-		s.events = append(s.events, event{from, nearCue, who})
-	}
 }
 
 // between notes what a character that is neither letter nor digit is.
