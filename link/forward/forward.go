@@ -83,6 +83,7 @@ type Forwarder struct {
 	cfg          Config
 	destinations []*destination
 	table        table
+	answers      answers
 	echoes       *echoes
 }
 
@@ -112,7 +113,10 @@ func New(c Config) (*Forwarder, error) {
 }
 
 // Take passes on a frame of a vehicle, which must be whole. It never waits.
-func (f *Forwarder) Take(frame mavlink.Frame) { f.route(frame, nil) }
+func (f *Forwarder) Take(frame mavlink.Frame) {
+	f.answers.hear(frame)
+	f.route(frame, nil)
+}
 
 // route puts a frame into the queue of everybody who must have it, and reports
 // whether there is anybody.
@@ -154,14 +158,23 @@ func (f *Forwarder) Run(ctx context.Context) error {
 				d.account()
 			}
 		}
+		f.tellAnswers()
 		f.publish()
 	}
 	group.Wait()
+	f.tellAnswers()
 	for _, d := range f.destinations {
 		d.account()
 	}
 	f.publish()
 	return nil
+}
+
+// tellAnswers writes down what vehicles answered to others.
+func (f *Forwarder) tellAnswers() {
+	for _, e := range f.answers.read() {
+		f.cfg.Ledger.Post(e)
+	}
 }
 
 // publish shows how every destination stands.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"skylatch/link/mavlink"
-	"skylatch/redact/ledger"
 )
 
 // heartbeat is how routers learn who is where. It asks nothing of a vehicle, and
@@ -35,6 +34,7 @@ func (d *destination) take(f mavlink.Frame) {
 	case word != heartbeat && !d.allowed[word]:
 		refusal = refusedWord + word
 	default:
+		d.forwarder.answers.ask(d, f, word) // first: the answer may come at once
 		told := d.forwarder.route(f, d)
 		if err := d.forwarder.cfg.Relay(f, f.At); err != nil && !told {
 			refusal = err.Error()
@@ -48,9 +48,7 @@ func (d *destination) take(f mavlink.Frame) {
 	}
 	d.mu.Unlock()
 	if refusal == "" && strings.HasPrefix(word, "MAV_CMD_") {
-		d.forwarder.cfg.Ledger.Post(ledger.Entry{At: f.At, Kind: ledger.Command, Fields: map[string]any{
-			"from": d.Name, "sender": f.Source.String(), "vehicle": f.Target.String(), "command": word, "answer": "passed on",
-		}})
+		d.forwarder.cfg.Ledger.Post(commandEntry(d.Name, f.Source, f.Target, word, "passed on", f.At))
 	}
 }
 

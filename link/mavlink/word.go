@@ -25,14 +25,22 @@ const (
 // "MAV_CMD_NAV_LAND", or else the message, e.g. "PARAM_SET". It is empty for
 // what is in no dialect.
 func (f Frame) Word() string {
-	if f.ID == idCommandInt || f.ID == idCommandLong {
-		var b [2]byte
-		if len(f.Payload) > commandOffset {
-			copy(b[:], f.Payload[commandOffset:])
-		}
-		return vocabulary().commands[uint32(binary.LittleEndian.Uint16(b[:]))]
+	if number, ok := f.Command(); ok {
+		return vocabulary().commands[uint32(number)]
 	}
 	return vocabulary().messages[f.ID]
+}
+
+// Command returns the number of the command that a frame carries, if any.
+func (f Frame) Command() (number uint16, ok bool) {
+	if f.ID != idCommandInt && f.ID != idCommandLong {
+		return 0, false
+	}
+	var b [2]byte // MAVLink 2 cuts zeros off
+	if len(f.Payload) > commandOffset {
+		copy(b[:], f.Payload[commandOffset:])
+	}
+	return binary.LittleEndian.Uint16(b[:]), true
 }
 
 // KnownWord reports whether a frame's [Frame.Word] can be that.
