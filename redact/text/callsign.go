@@ -8,7 +8,7 @@ import (
 
 // callSign is what a crew or an aircraft answers to.
 var callSign = recogniser{
-	kind: "call sign", class: redact.Identity,
+	kind: "call sign", class: redact.Identity, again: true,
 	cues:  []string{"callsign", "call", "flt", "rufzeichen", "indicatif", "indicativo", "nominativo", "fltid", "flightid", "flight", "ident"},
 	words: []string{"traffic", "flight", "adsb", "squawk", "callsign", "qrz", "ham", "amateur", "repeater", "de", "cq", "airline"},
 	patterns: []pattern{

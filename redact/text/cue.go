@@ -47,15 +47,8 @@ func (s *scanner) cue(from, to int) {
 	if s.cues.lengths[s.text[from]|0x20]>>(to-from)&1 == 0 {
 		return
 	}
-	var lower [maxCue]byte
-	for i := from; i < to; i++ {
-		c := s.text[i]
-		if kinds[c]&isUpper != 0 {
-			c += 'a' - 'A'
-		}
-		lower[i-from] = c
-	}
-	if who := s.cues.who[string(lower[:to-from])]; who != 0 {
+	var b [maxCue]byte
+	if who := s.cues.who[string(lower(b[:0], s.text[from:to]))]; who != 0 {
 		s.events = append(s.events, event{from, nearCue, who})
 	}
 }

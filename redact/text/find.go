@@ -73,7 +73,9 @@ func (f *finder) candidates(s string) []Match {
 func (f *finder) search(s string) []candidate {
 	var all []candidate
 	for _, v := range views(s) {
+		before := len(all)
 		all = f.in(v, all)
+		all = f.again(v, all[before:], all)
 	}
 	if len(all) == 0 || !strings.Contains(s, "[") {
 		return all

@@ -9,7 +9,7 @@ import (
 
 // key is a secret made by machines: tokens, API keys, signing keys.
 var key = recogniser{
-	kind: "key", class: redact.Credential,
+	kind: "key", class: redact.Credential, again: true,
 	cues: []string{
 		"token", "tokens", "api", "access", "private", "stream", "encryption", "master", "shared", "license", "licence", "client", "sign", "ghp", "gho", "ghu", "ghs", "ghr", "github", "glpat", "ya29", "xoxa", "xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "sk", "rk", "pk", "sg", "age", "ssh", "ecdsa",
 		"apikey", "key", "keys", "secret", "secrets", "auth", "authorization", "authkey", "bearer", "basic", "cookie", "session", "sessionid", "sid",

@@ -12,7 +12,8 @@ const particles = `(?:v[oa]n|de[rlsn]?|d[aio]|du|dos|das|la|le|al|el|bin|bint|be
 var (
 	capitalised = `(?:\p{Lu}'?\p{Lu}?\p{Ll}[\pL'-]{0,30}|[\p{Lo}]{2,10})`
 	fullName    = `(?:(?:` + capitalised + `|\p{Lu}\.)[ \t]{1,2}(?:` + particles + `[ \t]){0,3}){0,3}` + capitalised
-	anyName     = `\pL[\pL\d'.-]{1,30}(?:[ \t]{1,2}\pL[\pL'.-]{0,30}){0,3}`
+	anyWord     = `(?:\pL\.|\pL[\pL\d'-]{0,30}(?:\.[\pL\d'-]{2,30})?)`
+	anyName     = anyWord + `(?:[ \t]{1,2}` + anyWord + `){0,3}`
 	roles       = either(`(?:remote |chief |safety |drone |second |co-?)?pilot[eoa]?(?: in command)?`, `tele-?pilote?`, `operat(?:or|eur|ore|rice)`, `operador`, `observ(?:er|ateur|ador)`, `spotter`, `owner`, `author`, `surveyor`, `inspector`, `photographer`, `captain`, `crew`, `rpic`, `pic`, `(?:full|first|last|sur|given|family|user|real)[ _-]?name`, `nachname`, `vorname`, `nom`, `prenom`, `nombre`, `apellidos?`, `nome`, `cognome`, `naam`, `steuerer`, `betreiber`, `beobachter`, `verfasser`, `signed`, `officer`, `client`, `customer`, `contact`, `created by`, `artist`)
 	signOff     = either(`regards`, `sincerely`, `cheers`, `yours`, `gru(?:e)?ssen?`, `gruss`, `mfg`, `cordialement`, `saludos`, `saluti`, `groeten`, `halsning`, `mvh`)
 	salutation  = either(`mrs?`, `ms`, `miss`, `dr`, `prof`, `herrn?`, `frau`, `mme`, `monsieur`, `madame`, `senora?`, `sig(?:nora?|\.ra)?`, `mijnheer`, `mevrouw`, `officer`, `sgt`, `lt`, `capt`, `cpl`, `det`)
@@ -21,7 +22,7 @@ var (
 // name is a person's, after a word that says so. Names alone cannot be told from
 // other words.
 var name = recogniser{
-	kind: "name", class: redact.Person,
+	kind: "name", class: redact.Person, again: true,
 	words: []string{"pilot", "operator", "person", "crew", "phone", "tel", "mail", "email", "address", "mobile", "surname", "licence", "license", "born"},
 	cues: []string{
 		"pilot", "pilote", "piloto", "pilota", "copilot", "telepilote", "operator", "operateur", "operatore", "operador", "operatrice", "observer", "observateur", "observador",
@@ -37,7 +38,7 @@ var name = recogniser{
 	patterns: []pattern{
 		// Pilot: jane doe
 		{near: nearCue, score: 0.8, expr: re(`(?i:\b` + roles + `)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyName + `)(?:[^\pL\d_]|$)`), valid: isName},
-		{near: nearCue, clause: true, score: 0.7, expr: re(`(?i:name)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>\pL[\pL\d'.-]{1,30}(?:[ \t]{1,2}\pL[\pL'.-]{0,30}){1,3})(?:[^\pL\d_]|$)`), valid: isName},
+		{near: nearCue, clause: true, score: 0.7, expr: re(`(?i:name)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyWord + `(?:[ \t]{1,2}` + anyWord + `){1,3})(?:[^\pL\d_]|$)`), valid: isName},
 		{near: nearCue, clause: true, score: 0.3, expr: re(`(?i:name)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?P<x>` + anyName + `)(?:[^\pL\d_]|$)`), valid: isName},
 		// Pilot Jane Doe; flown by Jane Doe
 		{near: nearCue, score: 0.7, expr: re(`(?i:\b` + roles + `)[ \t]{1,3}(?:(?i:is|was|ist|war|est|es)[ \t])?(?P<x>` + fullName + `)`), valid: isName},
@@ -64,5 +65,5 @@ var noNames = wordSet([]string{
 func isName(g []string) bool {
 	x := g[1]
 	first, _, _ := strings.Cut(x, " ")
-	return !noNames[strings.ToLower(strings.Trim(first, ".'-"))] && !strings.ContainsAny(x, "_")
+	return len(x) > 1 && !noNames[strings.ToLower(strings.Trim(first, ".'-"))] && !strings.ContainsAny(x, "_")
 }

@@ -12,7 +12,7 @@ const quotedOrWord = `(?:"(?P<q>(?:[^"\\\n]|\\.){1,128})"|'(?P<a>[^'\n]{1,128})'
 
 // password is what follows a word that says so.
 var password = recogniser{
-	kind: "password", class: redact.Credential,
+	kind: "password", class: redact.Credential, again: true,
 	cues: []string{
 		"password", "passwords", "passwd", "passphrase", "passcode", "passkey", "pass", "pwd", "pw", "psk", "wpa", "pin", "puk", "wifi", "wi", "wlan", "network", "hotspot", "ap", "ssid",
 		"passwort", "kennwort", "losung", "zugangscode", "passe", "mdp", "contrasena", "clave", "senha", "wachtwoord", "haslo", "losenord", "salasana", "пароль",

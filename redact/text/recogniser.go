@@ -19,6 +19,8 @@ type recogniser struct {
 	// holds says that a match may hold other things: if it is kept, they are
 	// still looked for.
 	holds bool
+	// again says that a thing found once is looked for in the whole text.
+	again bool
 }
 
 // pattern is one form that a thing is written in.

@@ -102,6 +102,24 @@ func TestOurBracketsHideNothing(t *testing.T) {
 	}
 }
 
+func TestWhatWasFoundOnceIsWithheldEverywhere(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"Pilot: Jane Doe. Wind 5 m/s. Then Jane landed, and Ms Roe's car left. Doe out.", "Pilot: [name]. Wind 5 m/s. Then [name] landed, and Ms [name] car left. [name] out."},
+		{"password: hunter22, I said hunter22", "password: [password] I said [password]"},
+		{"Pilot: Jane. Janet is a word", "Pilot: [name]. Janet is a word"},
+	}
+	for _, tt := range tests {
+		if got, _ := Redact(tt.text, strictest(t), secretOf(t, 1)); got != tt.want {
+			t.Errorf("%q became %q, want %q", tt.text, got, tt.want)
+		}
+	}
+	got, _ := Redact("SN: AB12345X flew. AB12345X landed", policy(t, "partner"), secretOf(t, 1))
+	first, second, _ := strings.Cut(got, " flew. ")
+	if strings.TrimPrefix(first, "SN: ") != strings.TrimSuffix(second, " landed") {
+		t.Errorf("%q: one serial number, two pseudonyms", got)
+	}
+}
+
 func TestNamesOfFilesAndMissions(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"DJI_20261121093000_0001_V.MP4", "DJI_[date]_0001_V.MP4"},

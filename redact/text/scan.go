@@ -201,24 +201,10 @@ func (s *scanner) between(i int) {
 // home notes the end of "/home/" and the like.
 func (s *scanner) home(i int) {
 	for _, name := range []string{"home", "users", "user", "media"} {
-		if i >= len(name) && equalFold(s.text[i-len(name):i], name) {
+		if i >= len(name) && strings.EqualFold(s.text[i-len(name):i], name) {
 			s.mark(i, nearHome)
 		}
 	}
-}
-
-// equalFold compares with a lower-case word of ASCII.
-func equalFold(s, lower string) bool {
-	for i := range len(lower) {
-		c := s[i]
-		if kinds[c]&isUpper != 0 {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func (s *scanner) around(i int) (before, after uint8) {

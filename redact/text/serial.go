@@ -10,7 +10,7 @@ import (
 // serial is the number of a drone, a camera, a battery: ANSI/CTA-2063-A, makers'
 // own, or anything after a word that says so.
 var serial = recogniser{
-	kind: "serial", class: redact.Identity,
+	kind: "serial", class: redact.Identity, again: true,
 	cues:  []string{"serial", "serials", "serialnumber", "serialno", "sn", "s", "seriennummer", "serie", "seriale", "matricola", "craft", "drone", "aircraft", "airframe", "vehicle", "asset", "skydio"},
 	words: []string{"serial", "sn", "drone", "aircraft", "battery", "controller", "camera", "gimbal", "dji", "autel", "parrot", "skydio", "seriennummer"},
 	patterns: []pattern{

@@ -8,7 +8,7 @@ import (
 
 // ssid is the name of a wireless network.
 var ssid = recogniser{
-	kind: "ssid", class: redact.Network,
+	kind: "ssid", class: redact.Network, again: true,
 	cues: []string{"ssid", "essid", "bssid", "wifi", "fi", "wlan", "hotspot", "ap", "access", "network", "connected", "connecting", "joined", "joining", "associated", "roamed"},
 	patterns: []pattern{
 		{near: nearCue, score: 0.9, expr: re(`(?i)\b(?:e?ssid|(?:wi-?fi|wlan|hotspot|access point|ap)(?:[ _-]?(?:ssid|name|network))?)["']?\s{0,3}(?:[:=]|->)\s{0,3}(?P<x>` + quotedOrWord + `)`), valid: isNetworkName},
