@@ -282,6 +282,25 @@ func policies(t *testing.T) []*redact.Policy {
 	return all
 }
 
+// Two texts that differ in what is withheld, and in nothing else, are told alike.
+func TestWithheldValuesMakeNoDifference(t *testing.T) {
+	p, secret := strictest(t), secretOf(t, 7)
+	for i, r := range table {
+		told := make(map[int]string)
+		for round := range uint64(20) {
+			s := source{rand.New(rand.NewPCG(7+round, uint64(i)))}
+			for n, form := range canaries[r.kind](s) {
+				text, _ := marked(form)
+				out, _ := Redact("Note: "+text+".", p, secret)
+				if first, ok := told[n]; ok && first != out {
+					t.Errorf("%s, form %d: %q and %q", r.kind, n, first, out)
+				}
+				told[n] = out
+			}
+		}
+	}
+}
+
 // Each recogniser is needed: without it, its canaries come through.
 func TestACanaryIsCaughtWithoutItsRecogniser(t *testing.T) {
 	secret := secretOf(t, 7)
