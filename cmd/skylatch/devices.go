@@ -5,6 +5,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"skylatch/hardware/capture"
 	"skylatch/hardware/rules"
 	"skylatch/hardware/serialport"
 )
@@ -38,13 +39,20 @@ func (d devicesCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 {
-		fmt.Println("Nothing is plugged in that looks like an autopilot, a telemetry radio or a serial bridge.")
+	cameras, err := capture.List()
+	if err != nil {
+		return err
+	}
+	if len(found)+len(cameras) == 0 {
+		fmt.Println("Nothing is plugged in that looks like an autopilot, a telemetry radio, a serial bridge or a camera.")
 		return nil
 	}
 	fmt.Fprintln(w, "PORT\tUSB ID\tDEVICE\tUSE")
 	for _, f := range found {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Path, f.USBID, f.Product, f.Use)
+	}
+	for _, c := range cameras {
+		fmt.Fprintf(w, "%s\t%s\t%s\tvideo\n", c.Path, c.USBID, c.Name)
 	}
 	return nil
 }
