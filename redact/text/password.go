@@ -20,7 +20,7 @@ var password = recogniser{
 	patterns: []pattern{
 		{ // password: hunter2
 			near: nearCue, score: 1,
-			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|пароль)s?["']?\s{0,3}(?:[:=]|->|=>|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
+			expr:  re(`(?i)(?:password|passwd|passcode|passkey|pwd|passwort|kennwort|zugangscode|passe|mdp|contrasena|senha|wachtwoord|haslo|losenord|salasana|пароль)s?["']?\s{0,3}(?:[:=]|->|=>|\b(?:is|ist|lautet|est|es)\b)\s{0,3}(?P<x>` + quotedOrWord + `)`),
 			valid: isSecretWord,
 		},
 		{ // password hunter2: with a digit or a sign in it
@@ -30,7 +30,7 @@ var password = recogniser{
 		},
 		{ // passphrase: correct horse battery staple
 			near: nearCue, score: 1,
-			expr: re(`(?i)\b(?:passphrase|(?:wi-?fi|wpa[23]?|wlan|network|hotspot|ap|ssid)[ _-]?(?:pass(?:word|phrase|code)?|pw|psk|key)|psk)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}(?P<x>[^\s][^\n]{0,128})`),
+			expr: re(`(?i)\b(?:passphrase|(?:wi-?fi|wpa[23]?|wlan|network|hotspot|ap|ssid)[ _-]?(?:pass(?:word|phrase|code)?|pw|psk|key|schlu(?:e)?ssel|passwort)|psk)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}(?P<x>[^\s][^\n]{0,128})`),
 			valid: func(g []string) bool {
 				return slices.ContainsFunc(strings.Fields(g[1]), func(w string) bool { return isSecretWord([]string{g[0], w}) })
 			},

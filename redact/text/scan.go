@@ -75,6 +75,7 @@ func (s *scanner) run(from int) int {
 	if hex == 0 {
 		s.colons = 0
 	}
+	s.fraction(from)
 	s.key(from, n)
 	joined := from > 0 && s.lastTo == from-1 && s.lastTo > s.lastFrom
 	dashed := joined && s.text[from-1] == '-'
@@ -118,10 +119,15 @@ func (s *scanner) number(from, to int) {
 	if n <= 2 && to+2 < len(text) && text[to] == ' ' && kinds[text[to+1]]&isUpper != 0 && text[to+2] == ' ' {
 		s.mark(from, nearZone)
 	}
-	if n < 3 || from < 2 || text[from-1] != '.' && text[from-1] != ',' {
+}
+
+// fraction notes a run of which three digits or more follow a number's point.
+func (s *scanner) fraction(from int) {
+	text := s.text
+	if from < 2 || from+3 > len(text) || text[from-1] != '.' && text[from-1] != ',' || kinds[text[from]]&kinds[text[from+1]]&kinds[text[from+2]]&isDigit == 0 {
 		return
 	}
-	if s.lastTo == from-1 && kinds[text[s.lastTo-1]]&isDigit != 0 {
+	if s.lastTo == from-1 && s.lastTo > s.lastFrom && kinds[text[s.lastTo-1]]&isDigit != 0 {
 		at := s.lastTo
 		for at > s.lastFrom && kinds[text[at-1]]&isDigit != 0 {
 			at--
