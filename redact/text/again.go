@@ -10,7 +10,8 @@ func (f *finder) again(v view, found, all []candidate) []candidate {
 		if !f.table[c.by].again {
 			continue
 		}
-		for _, word := range strings.FieldsFunc(c.value, func(r rune) bool { return r < 0x80 && kinds[r]&(isLetter|isDigit) == 0 }) {
+		for _, word := range strings.FieldsFunc(c.value,
+			func(r rune) bool { return r < 0x80 && kinds[r]&(isLetter|isDigit) == 0 }) {
 			if isTelling(word) {
 				known[word] = c
 			}

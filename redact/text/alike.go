@@ -48,7 +48,8 @@ var alphabets = []struct {
 	first rune
 	as    byte
 }{
-	{0x24b6, 'A'}, {0x24d0, 'a'}, {0x1f110, 'A'}, {0x249c, 'a'}, {0x1f130, 'A'}, {0x1f150, 'A'}, {0x1f170, 'A'}, {0x1f1e6, 'A'},
+	{0x24b6, 'A'}, {0x24d0, 'a'}, {0x1f110, 'A'}, {0x249c, 'a'}, {0x1f130, 'A'}, {0x1f150, 'A'}, {0x1f170, 'A'},
+	{0x1f1e6, 'A'},
 }
 
 // mathAlphabets is how many times A to Z and a to z follow each other from

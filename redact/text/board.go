@@ -6,7 +6,8 @@ import "skylatch/redact"
 // status text after its banner, PX4 prints it at start.
 var board = recogniser{
 	kind: "board", class: redact.Identity,
-	cues:  []string{"guid", "px4guid", "mfguid", "uid", "uid2", "uniqueid", "mcu", "cpu", "chip", "chipid", "boardid", "hwid"},
+	cues: []string{"guid", "px4guid", "mfguid", "uid", "uid2", "uniqueid", "mcu", "cpu", "chip", "chipid",
+		"boardid", "hwid"},
 	words: []string{"guid", "uid", "mcu", "cpu", "chip", "board", "pixhawk", "px4"},
 	patterns: []pattern{
 		// "CubeOrange 0039001F 3130510A 36313637": the words are the number.

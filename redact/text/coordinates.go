@@ -9,14 +9,20 @@ import (
 )
 
 var placeWords = []string{
-	"lat", "latitude", "lon", "lng", "longitude", "gps", "gnss", "pos", "position", "home", "loc", "location", "coord", "coords", "coordinate", "coordinates", "waypoint", "wp", "wps",
-	"launch", "launched", "landing", "landed", "map", "site", "place", "target", "meet", "meeting", "parked", "base", "origin", "point", "geo", "fence", "rally", "poi", "near", "ort", "standort", "lieu",
+	"lat", "latitude", "lon", "lng", "longitude", "gps", "gnss", "pos", "position", "home", "loc", "location",
+	"coord", "coords", "coordinate", "coordinates", "waypoint", "wp", "wps",
+	"launch", "launched", "landing", "landed", "map", "site", "place", "target", "meet", "meeting", "parked",
+	"base", "origin", "point", "geo", "fence", "rally", "poi", "near", "ort", "standort", "lieu",
 }
 
 // noPlaceWords are of numbers that come in pairs and are no place.
 var noPlaceWords = []string{
-	"accel", "acc", "gyro", "gyr", "mag", "field", "bias", "biases", "offset", "offsets", "scale", "gain", "gains", "pid", "innov", "innovation", "innovations", "variance", "var", "volt", "volts", "voltage", "vcc",
-	"rate", "rates", "roll", "pitch", "yaw", "att", "attitude", "quaternion", "thrust", "temp", "temperature", "pressure", "baro", "freq", "hz", "notch", "fft", "rms", "vibe", "vibration", "vibrations", "rpm", "pwm",
+	"accel", "acc", "gyro", "gyr", "mag", "field", "bias", "biases", "offset", "offsets", "scale", "gain",
+	"gains", "pid", "innov", "innovation", "innovations", "variance", "var", "volt", "volts", "voltage",
+	"vcc",
+	"rate", "rates", "roll", "pitch", "yaw", "att", "attitude", "quaternion", "thrust", "temp", "temperature",
+	"pressure", "baro", "freq", "hz", "notch", "fft", "rms", "vibe", "vibration", "vibrations", "rpm",
+	"pwm",
 }
 
 // decimalDegrees is a signed number with a fraction that shows a house.
@@ -26,7 +32,8 @@ const decimalDegrees = `[-+]?\d{1,3}\.\d{4,17}`
 var coordinates = recogniser{
 	kind: "coordinates", class: redact.Location,
 	cues: []string{
-		"lat", "latitude", "lon", "lng", "long", "longitude", "longtitude", "breite", "breitengrad", "lange", "laenge", "langengrad", "laengengrad", "latitud", "longitud", "latitudine", "longitudine",
+		"lat", "latitude", "lon", "lng", "long", "longitude", "longtitude", "breite", "breitengrad", "lange",
+		"laenge", "langengrad", "laengengrad", "latitud", "longitud", "latitudine", "longitudine",
 	},
 	words: placeWords, unless: noPlaceWords,
 	patterns: []pattern{

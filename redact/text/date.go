@@ -17,7 +17,8 @@ var date = recogniser{
 	cues: []string{
 		"unix", "epoch", "timestamp", "utc", "usec", "time", "week", "tow",
 		"jan", "feb", "mar", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec", "dez",
-		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "januar", "februar", "marz", "juni", "juli", "oktober", "dezember", "sept",
+		"january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+		"december", "januar", "februar", "marz", "juni", "juli", "oktober", "dezember", "sept",
 	},
 	words: []string{"unix", "epoch", "timestamp", "utc", "date", "since", "boot", "log", "started"},
 	patterns: []pattern{

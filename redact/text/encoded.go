@@ -76,7 +76,9 @@ func beginsText(s string) bool {
 
 // isText reports whether bytes are something to read.
 func isText(b []byte) bool {
-	return utf8.Valid(b) && strings.IndexFunc(string(b), func(r rune) bool { return !unicode.IsPrint(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }) < 0
+	return utf8.Valid(b) && !strings.ContainsFunc(string(b), func(r rune) bool {
+		return !unicode.IsPrint(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r)
+	})
 }
 
 // wordBegins reports whether a word of hex or base64 can begin at i.

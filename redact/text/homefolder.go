@@ -10,7 +10,8 @@ var homeFolder = recogniser{
 		expr: re(`(?i)(?:/run/media|/home|/users|[a-z]:\\{1,2}users|\\{1,2}users|/media|/run/user)[/\\]{1,2}(?P<x>[^/\\\s:"'<>|]{1,64})`),
 		valid: func(g []string) bool {
 			switch g[1] {
-			case "pi", "root", "user", "shared", "Shared", "public", "Public", "default", "Default", "ubuntu", "debian", "odroid", "jetson":
+			case "pi", "root", "user", "shared", "Shared", "public", "Public", "default", "Default", "ubuntu",
+				"debian", "odroid", "jetson":
 				return false // the same on many machines
 			}
 			return true

@@ -11,15 +11,20 @@ import (
 var key = recogniser{
 	kind: "key", class: redact.Credential, again: true,
 	cues: []string{
-		"token", "tokens", "api", "access", "private", "stream", "encryption", "master", "shared", "license", "licence", "client", "sign", "ghp", "gho", "ghu", "ghs", "ghr", "github", "glpat", "ya29", "xoxa", "xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "sk", "rk", "pk", "sg", "age", "ssh", "ecdsa",
-		"apikey", "key", "keys", "secret", "secrets", "auth", "authorization", "authkey", "bearer", "basic", "cookie", "session", "sessionid", "sid",
-		"credential", "credentials", "signing", "schlussel", "schluessel", "cle", "clave", "chiave", "streamkey", "accesskey", "secretkey", "privatekey",
+		"token", "tokens", "api", "access", "private", "stream", "encryption", "master", "shared", "license",
+		"licence", "client", "sign", "ghp", "gho", "ghu", "ghs", "ghr", "github", "glpat", "ya29", "xoxa",
+		"xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "sk", "rk", "pk", "sg", "age", "ssh", "ecdsa",
+		"apikey", "key", "keys", "secret", "secrets", "auth", "authorization", "authkey", "bearer", "basic",
+		"cookie", "session", "sessionid", "sid",
+		"credential", "credentials", "signing", "schlussel", "schluessel", "cle", "clave", "chiave",
+		"streamkey", "accesskey", "secretkey", "privatekey",
 	},
 	patterns: []pattern{
 		{ // token=…, "api_key": "…"
 			near: nearCue, score: 0.9,
 			expr: re(`(?i)(?:` + either(`tokens?`, `api[ _-]?key`, `(?:access|secret|private|signing|auth|stream|encryption|session|master|shared|license|licence|client|sign)[ _-]?(?:key|secret|token)`,
-				`secret`, `authorization`, `cookie`, `session ?id`, `sid`, `credentials?`, `schlu(?:e)?ssel`) + `)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}["']?(?:(?:bearer|basic|token|digest)\s)?(?P<x>[^\s"',;)}\]]{6,})`),
+				`secret`, `authorization`, `cookie`, `session ?id`, `sid`, `credentials?`,
+				`schlu(?:e)?ssel`) + `)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}["']?(?:(?:bearer|basic|token|digest)\s)?(?P<x>[^\s"',;)}\]]{6,})`),
 			valid: func(g []string) bool { return isSecretWord(g) && (isMixed(g[1]) || len(g[1]) >= 20) },
 		},
 		{near: nearCue, score: 0.8, expr: re(`(?i)\b(?:bearer|basic)\s{1,2}(?P<x>[a-z0-9+/=._~-]{12,})`), valid: isRandom},

@@ -9,8 +9,9 @@ import (
 // mac is a hardware address of 48 or 64 bits.
 var mac = recogniser{
 	kind: "mac", class: redact.Network,
-	cues:  []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "bind", "uid"},
-	words: []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "address", "addr", "station", "ap", "wifi", "wlan", "peer"},
+	cues: []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "bind", "uid"},
+	words: []string{"mac", "bssid", "bt", "ble", "bluetooth", "hwaddr", "ether", "address", "addr", "station",
+		"ap", "wifi", "wlan", "peer"},
 	patterns: []pattern{
 		{near: nearColons, lead: 6, score: 0.8, expr: re(`(?i)\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?:(?::[0-9a-f]{2}){2})?\b`), valid: isMAC},
 		{near: nearDash, score: 0.6, expr: re(`(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?:(?:-[0-9a-f]{2}){2})?\b`), valid: func(g []string) bool { return isMAC(g) && hasLetter(g[0]) }},

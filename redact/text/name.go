@@ -14,25 +14,40 @@ var (
 	fullName    = `(?:(?:` + capitalised + `|\p{Lu}\.)[ \t]{1,2}(?:` + particles + `[ \t]){0,3}){0,3}` + capitalised
 	anyWord     = `(?:\pL\.|\pL[\pL\d'-]{0,30}(?:\.[\pL\d'-]{2,30})?)`
 	anyName     = anyWord + `(?:[ \t]{1,2}` + anyWord + `){0,3}`
-	roles       = either(`(?:remote |chief |safety |drone |second |co-?)?pilot[eoa]?(?: in command)?`, `tele-?pilote?`, `operat(?:or|eur|ore|rice)`, `operador`, `observ(?:er|ateur|ador)`, `spotter`, `owner`, `author`, `surveyor`, `inspector`, `photographer`, `captain`, `crew`, `rpic`, `pic`, `(?:full|first|last|sur|given|family|user|real)[ _-]?name`, `nachname`, `vorname`, `nom`, `prenom`, `nombre`, `apellidos?`, `nome`, `cognome`, `naam`, `steuerer`, `betreiber`, `beobachter`, `verfasser`, `signed`, `officer`, `client`, `customer`, `contact`, `created by`, `artist`)
-	signOff     = either(`regards`, `sincerely`, `cheers`, `yours`, `gru(?:e)?ssen?`, `gruss`, `mfg`, `cordialement`, `saludos`, `saluti`, `groeten`, `halsning`, `mvh`)
-	salutation  = either(`mrs?`, `ms`, `miss`, `dr`, `prof`, `herrn?`, `frau`, `mme`, `monsieur`, `madame`, `senora?`, `sig(?:nora?|\.ra)?`, `mijnheer`, `mevrouw`, `officer`, `sgt`, `lt`, `capt`, `cpl`, `det`)
+	roles       = either(`(?:remote |chief |safety |drone |second |co-?)?pilot[eoa]?(?: in command)?`,
+		`tele-?pilote?`, `operat(?:or|eur|ore|rice)`, `operador`, `observ(?:er|ateur|ador)`, `spotter`, `owner`,
+		`author`, `surveyor`, `inspector`, `photographer`, `captain`, `crew`, `rpic`, `pic`,
+		`(?:full|first|last|sur|given|family|user|real)[ _-]?name`, `nachname`, `vorname`, `nom`, `prenom`,
+		`nombre`, `apellidos?`, `nome`, `cognome`, `naam`, `steuerer`, `betreiber`, `beobachter`, `verfasser`,
+		`signed`, `officer`, `client`, `customer`, `contact`, `created by`, `artist`)
+	signOff = either(`regards`, `sincerely`, `cheers`, `yours`, `gru(?:e)?ssen?`, `gruss`, `mfg`,
+		`cordialement`, `saludos`, `saluti`, `groeten`, `halsning`, `mvh`)
+	salutation = either(`mrs?`, `ms`, `miss`, `dr`, `prof`, `herrn?`, `frau`, `mme`, `monsieur`, `madame`,
+		`senora?`, `sig(?:nora?|\.ra)?`, `mijnheer`, `mevrouw`, `officer`, `sgt`, `lt`, `capt`, `cpl`, `det`)
 )
 
 // name is a person's, after a word that says so. Names alone cannot be told from
 // other words.
 var name = recogniser{
 	kind: "name", class: redact.Person, again: true,
-	words: []string{"pilot", "operator", "person", "crew", "phone", "tel", "mail", "email", "address", "mobile", "surname", "licence", "license", "born"},
+	words: []string{"pilot", "operator", "person", "crew", "phone", "tel", "mail", "email", "address", "mobile",
+		"surname", "licence", "license", "born"},
 	cues: []string{
-		"pilot", "pilote", "piloto", "pilota", "copilot", "telepilote", "operator", "operateur", "operatore", "operador", "operatrice", "observer", "observateur", "observador",
+		"pilot", "pilote", "piloto", "pilota", "copilot", "telepilote", "operator", "operateur", "operatore",
+		"operador", "operatrice", "observer", "observateur", "observador",
 		"spotter", "owner", "author", "surveyor", "inspector", "photographer", "captain", "crew", "rpic", "pic",
-		"name", "fullname", "firstname", "lastname", "surname", "username", "realname", "nachname", "vorname", "nom", "prenom", "nombre", "apellido", "apellidos",
-		"nome", "cognome", "naam", "steuerer", "betreiber", "beobachter", "verfasser", "signed", "officer", "client", "customer", "contact", "created", "artist",
-		"regards", "sincerely", "cheers", "thanks", "yours", "gruessen", "grussen", "gruesse", "grusse", "gruss", "mfg", "cordialement", "saludos", "saluti", "groeten", "halsning", "mvh",
-		"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "herrn", "frau", "mme", "monsieur", "madame", "senor", "senora", "sig", "signora", "signor", "mijnheer", "mevrouw", "sgt", "lt", "capt", "cpl", "det",
-		"flown", "filmed", "piloted", "operated", "recorded", "captured", "photographed", "approved", "witnessed", "prepared", "observed", "surveyed", "taken",
-		"remote", "chief", "safety", "second", "co", "tele", "full", "first", "last", "sur", "given", "family", "user", "real",
+		"name", "fullname", "firstname", "lastname", "surname", "username", "realname", "nachname", "vorname",
+		"nom", "prenom", "nombre", "apellido", "apellidos",
+		"nome", "cognome", "naam", "steuerer", "betreiber", "beobachter", "verfasser", "signed", "officer",
+		"client", "customer", "contact", "created", "artist",
+		"regards", "sincerely", "cheers", "thanks", "yours", "gruessen", "grussen", "gruesse", "grusse",
+		"gruss", "mfg", "cordialement", "saludos", "saluti", "groeten", "halsning", "mvh",
+		"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "herrn", "frau", "mme", "monsieur", "madame", "senor",
+		"senora", "sig", "signora", "signor", "mijnheer", "mevrouw", "sgt", "lt", "capt", "cpl", "det",
+		"flown", "filmed", "piloted", "operated", "recorded", "captured", "photographed", "approved",
+		"witnessed", "prepared", "observed", "surveyed", "taken",
+		"remote", "chief", "safety", "second", "co", "tele", "full", "first", "last", "sur", "given", "family",
+		"user", "real",
 		"heisse", "appelle", "llamo", "chiamo", "ask", "this", "dear", "hello", "hi", "attn", "am",
 	},
 	patterns: []pattern{
@@ -53,12 +68,20 @@ var name = recogniser{
 
 // noNames are words of the field that stand where a name could.
 var noNames = wordSet([]string{
-	"manual", "auto", "override", "overrides", "input", "inputs", "yaw", "roll", "pitch", "rate", "takeoff", "throttle", "mode", "control", "controls", "command", "commands", "stick", "sticks",
-	"id", "ids", "name", "location", "position", "not", "no", "none", "unknown", "null", "nil", "true", "false", "yes", "ok", "lost", "set", "unset", "ready", "requested", "request", "took", "taken",
-	"has", "is", "was", "in", "on", "off", "at", "to", "the", "a", "an", "and", "or", "of", "for", "from", "with", "by", "error", "failed", "failure", "timeout", "takeover", "initiated", "action",
-	"speed", "altitude", "climb", "accel", "alt", "gps", "ekf", "rc", "radio", "gcs", "station", "system", "systems", "offline", "online", "active", "inactive", "enabled", "disabled", "number",
-	"list", "type", "size", "registration", "number", "certificate", "licence", "license", "data", "assist", "handover", "loiter", "hold", "land", "rtl", "mission", "safety", "this", "all", "you", "again",
-	"station", "ground", "distance", "intervention", "permission", "required", "aux", "high", "low", "count", "change", "changed", "detected", "status", "state", "test", "side", "connected", "disconnected", "field", "it", "its", "we", "they", "he", "she", "you", "i", "if", "when", "then", "but", "so", "see", "use", "press", "check", "please", "camera", "thermal", "file", "param", "parameter",
+	"manual", "auto", "override", "overrides", "input", "inputs", "yaw", "roll", "pitch", "rate", "takeoff",
+	"throttle", "mode", "control", "controls", "command", "commands", "stick", "sticks",
+	"id", "ids", "name", "location", "position", "not", "no", "none", "unknown", "null", "nil", "true", "false",
+	"yes", "ok", "lost", "set", "unset", "ready", "requested", "request", "took", "taken",
+	"has", "is", "was", "in", "on", "off", "at", "to", "the", "a", "an", "and", "or", "of", "for", "from",
+	"with", "by", "error", "failed", "failure", "timeout", "takeover", "initiated", "action",
+	"speed", "altitude", "climb", "accel", "alt", "gps", "ekf", "rc", "radio", "gcs", "station", "system",
+	"systems", "offline", "online", "active", "inactive", "enabled", "disabled", "number",
+	"list", "type", "size", "registration", "number", "certificate", "licence", "license", "data", "assist",
+	"handover", "loiter", "hold", "land", "rtl", "mission", "safety", "this", "all", "you", "again",
+	"station", "ground", "distance", "intervention", "permission", "required", "aux", "high", "low", "count",
+	"change", "changed", "detected", "status", "state", "test", "side", "connected", "disconnected",
+	"field", "it", "its", "we", "they", "he", "she", "you", "i", "if", "when", "then", "but", "so", "see",
+	"use", "press", "check", "please", "camera", "thermal", "file", "param", "parameter",
 })
 
 // isName keeps out words of the field.

@@ -14,8 +14,10 @@ const quotedOrWord = `(?:"(?P<q>(?:[^"\\\n]|\\.){1,128})"|'(?P<a>[^'\n]{1,128})'
 var password = recogniser{
 	kind: "password", class: redact.Credential, again: true,
 	cues: []string{
-		"password", "passwords", "passwd", "passphrase", "passcode", "passkey", "pass", "pwd", "pw", "psk", "wpa", "pin", "puk", "wifi", "wi", "wlan", "network", "hotspot", "ap", "ssid",
-		"passwort", "kennwort", "losung", "zugangscode", "passe", "mdp", "contrasena", "clave", "senha", "wachtwoord", "haslo", "losenord", "salasana", "пароль",
+		"password", "passwords", "passwd", "passphrase", "passcode", "passkey", "pass", "pwd", "pw", "psk",
+		"wpa", "pin", "puk", "wifi", "wi", "wlan", "network", "hotspot", "ap", "ssid",
+		"passwort", "kennwort", "losung", "zugangscode", "passe", "mdp", "contrasena", "clave", "senha",
+		"wachtwoord", "haslo", "losenord", "salasana", "пароль",
 	},
 	patterns: []pattern{
 		{ // password: hunter2
@@ -32,7 +34,8 @@ var password = recogniser{
 			near: nearCue, score: 1,
 			expr: re(`(?i)\b(?:passphrase|(?:wi-?fi|wpa[23]?|wlan|network|hotspot|ap|ssid)[ _-]?(?:pass(?:word|phrase|code)?|pw|psk|key|schlu(?:e)?ssel|passwort)|psk)["']?\s{0,3}(?:[:=]|->|\bis\b)\s{0,3}(?P<x>[^\s][^\n]{0,128})`),
 			valid: func(g []string) bool {
-				return slices.ContainsFunc(strings.Fields(g[1]), func(w string) bool { return isSecretWord([]string{g[0], w}) })
+				return slices.ContainsFunc(strings.Fields(g[1]),
+					func(w string) bool { return isSecretWord([]string{g[0], w}) })
 			},
 		},
 		{ // pass=hunter2, pw: hunter2
@@ -52,9 +55,12 @@ var password = recogniser{
 
 // noSecrets stand where a password could, and are none.
 var noSecrets = wordSet([]string{
-	"ok", "okay", "good", "yes", "no", "none", "null", "nil", "true", "false", "failed", "fail", "failure", "set", "unset", "not", "empty", "changed", "change", "required", "missing",
-	"wrong", "incorrect", "invalid", "accepted", "rejected", "error", "needed", "expired", "protected", "reset", "the", "a", "in", "for", "is", "was", "and", "or", "sent", "received",
-	"enabled", "disabled", "verified", "updated", "unknown", "mismatch", "correct", "complete", "completed", "too", "must", "here", "hidden",
+	"ok", "okay", "good", "yes", "no", "none", "null", "nil", "true", "false", "failed", "fail", "failure",
+	"set", "unset", "not", "empty", "changed", "change", "required", "missing",
+	"wrong", "incorrect", "invalid", "accepted", "rejected", "error", "needed", "expired", "protected", "reset",
+	"the", "a", "in", "for", "is", "was", "and", "or", "sent", "received",
+	"enabled", "disabled", "verified", "updated", "unknown", "mismatch", "correct", "complete", "completed",
+	"too", "must", "here", "hidden",
 })
 
 func isSecretWord(g []string) bool {
@@ -73,5 +79,6 @@ func hasLetter(s string) bool {
 // passwords and not in words.
 func isMixed(s string) bool {
 	s = strings.TrimRight(s, `.,;:!?)]}"'`)
-	return hasLetter(s) && strings.ContainsFunc(s, func(r rune) bool { return r < 0x80 && kinds[r]&isLetter == 0 && r != '-' && r != '\'' && r != '/' })
+	return hasLetter(s) && strings.ContainsFunc(s,
+		func(r rune) bool { return r < 0x80 && kinds[r]&isLetter == 0 && r != '-' && r != '\'' && r != '/' })
 }

@@ -7,7 +7,8 @@ import (
 )
 
 var phoneWords = []string{
-	"tel", "telephone", "phone", "phones", "mobile", "cellphone", "call", "calling", "text", "sms", "whatsapp", "signal", "fax", "hotline",
+	"tel", "telephone", "phone", "phones", "mobile", "cellphone", "call", "calling", "text", "sms", "whatsapp",
+	"signal", "fax", "hotline",
 	"telefon", "handy", "mobil", "anrufen", "rufnummer", "natel", "notfall",
 	"telefono", "cellulare", "movil", "llamar", "portable", "appeler", "joindre",
 	"telefoon", "mobiel", "bellen", "puhelin", "тел", "телефон", "contact", "reach", "ring", "emergency",

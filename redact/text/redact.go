@@ -112,7 +112,9 @@ func (f *finder) forged(s string, p *redact.Policy, secret redact.Secret) []cand
 		}
 		kind, id := s[at[0]+1:at[2]], s[at[2]+1:at[3]]
 		for i, r := range f.table {
-			if r.kind == kind && p.Action(r.class) != redact.Keep && (p.Action(r.class) != redact.Pseudonym || id != sealed(kind, id[:idDigits], secret)) {
+			action := p.Action(r.class)
+			ours := action == redact.Pseudonym && id == sealed(kind, id[:idDigits], secret)
+			if r.kind == kind && action != redact.Keep && !ours {
 				all = append(all, candidate{Match{at[0], at[1], r.class, kind, 1}, i, id})
 				break
 			}

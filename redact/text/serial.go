@@ -11,8 +11,10 @@ import (
 // own, or anything after a word that says so.
 var serial = recogniser{
 	kind: "serial", class: redact.Identity, again: true,
-	cues:  []string{"serial", "serials", "serialnumber", "serialno", "sn", "s", "seriennummer", "serie", "seriale", "matricola", "craft", "drone", "aircraft", "airframe", "vehicle", "asset", "skydio"},
-	words: []string{"serial", "sn", "drone", "aircraft", "battery", "controller", "camera", "gimbal", "dji", "autel", "parrot", "skydio", "seriennummer"},
+	cues: []string{"serial", "serials", "serialnumber", "serialno", "sn", "s", "seriennummer", "serie",
+		"seriale", "matricola", "craft", "drone", "aircraft", "airframe", "vehicle", "asset", "skydio"},
+	words: []string{"serial", "sn", "drone", "aircraft", "battery", "controller", "camera", "gimbal", "dji",
+		"autel", "parrot", "skydio", "seriennummer"},
 	patterns: []pattern{
 		{near: nearSerial, score: 0.55, expr: re(`\b[0-9A-HJ-NP-Z]{4}[1-9A-F][0-9A-HJ-NP-Z]{8,15}\b`), valid: isCTA2063},
 		{near: nearSerial, score: 0.9, expr: re(`\b(?:1581F|1668B|1748F|1588E)[0-9A-HJ-NP-Z]{9,15}\b`)}, // DJI, Skydio, Autel, Parrot
@@ -52,7 +54,9 @@ func isMakersNumber(g []string) bool {
 }
 
 // speeds of serial ports follow the word "serial" too.
-var speeds = []string{"1200", "2400", "4800", "9600", "14400", "19200", "28800", "38400", "57600", "76800", "100000", "111100", "115200", "230400", "256000", "400000", "420000", "460800", "500000", "921600", "1000000", "1500000", "2000000"}
+var speeds = []string{"1200", "2400", "4800", "9600", "14400", "19200", "28800", "38400", "57600", "76800",
+	"100000", "111100", "115200", "230400", "256000", "400000", "420000", "460800", "500000", "921600",
+	"1000000", "1500000", "2000000"}
 
 func isSerialValue(g []string) bool {
 	return len(digitsOf(g[1])) >= 3 && !slices.Contains(speeds, g[1])

@@ -9,7 +9,8 @@ import (
 // ssid is the name of a wireless network.
 var ssid = recogniser{
 	kind: "ssid", class: redact.Network, again: true,
-	cues: []string{"ssid", "essid", "bssid", "wifi", "fi", "wlan", "hotspot", "ap", "access", "network", "connected", "connecting", "joined", "joining", "associated", "roamed"},
+	cues: []string{"ssid", "essid", "bssid", "wifi", "fi", "wlan", "hotspot", "ap", "access", "network",
+		"connected", "connecting", "joined", "joining", "associated", "roamed"},
 	patterns: []pattern{
 		{near: nearCue, score: 0.9, expr: re(`(?i)\b(?:e?ssid|(?:wi-?fi|wlan|hotspot|access point|ap)(?:[ _-]?(?:ssid|name|network))?)["']?\s{0,3}(?:[:=]|->|\bis\b|\bist\b)\s{0,3}(?P<x>` + quotedOrWord + `)`), valid: isNetworkName},
 		{near: nearCue, score: 0.8, expr: re(`(?i)\b(?:e?ssid)\s{1,2}(?P<x>` + quotedOrWord + `)`), valid: isNetworkName},
@@ -19,7 +20,8 @@ var ssid = recogniser{
 }
 
 var noNetworks = wordSet([]string{
-	"on", "off", "connected", "disconnected", "enabled", "disabled", "lost", "weak", "strong", "signal", "channel", "mode", "client", "station", "up", "down", "started", "stopped",
+	"on", "off", "connected", "disconnected", "enabled", "disabled", "lost", "weak", "strong", "signal",
+	"channel", "mode", "client", "station", "up", "down", "started", "stopped",
 	"found", "scan", "scanning", "broadcast", "active", "network", "networks", "with", "to", "at", "ready", "init",
 })
 
