@@ -11,6 +11,7 @@ import (
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/ardupilotmega"
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/common"
+	"github.com/bluenviron/gomavlib/v3/pkg/message"
 
 	"skylatch/link/mavlink"
 	"skylatch/link/transport"
@@ -276,20 +277,38 @@ func TestTwoStationsThatForwardToEachOtherStop(t *testing.T) {
 	}
 }
 
+// TestAFullQueueLosesItsOldest: by the number of its frames, and by their bytes;
+// what is left is whole and in order.
 func TestAFullQueueLosesItsOldest(t *testing.T) {
-	q, s := newQueue(), newSender(t, 1, 1)
-	for i := range queueFrames + 10 {
-		for _, f := range split(s.raw(attitude(i)), nil) {
-			q.put(f)
-		}
-	}
-	var i item
-	for n := 10; q.take(&i); n++ {
-		if got := int(i.raw[10]) | int(i.raw[11])<<8; got != n {
-			t.Fatalf("frame %d came where %d is due", got, n)
-		}
-	}
-	if lost := q.overrun(); lost != 10 {
-		t.Errorf("%d are counted as lost, want 10", lost)
+	for name, make := range map[string]func(n int) message.Message{
+		"small frames": func(n int) message.Message { return attitude(n) },
+		"large frames": func(n int) message.Message {
+			m := &ardupilotmega.MessageSerialControl{Baudrate: uint32(n), Timeout: 1}
+			m.Data[n%70] = 1
+			return m
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q, s := newQueue(), newSender(t, 1, 1)
+			const extra, sent = 777, queueFrames + 777
+			for n := range sent {
+				for _, f := range split(s.raw(make(n)), nil) {
+					q.put(f)
+				}
+			}
+			lost := int(q.overrun())
+			if lost < extra || name == "small frames" && lost != extra {
+				t.Errorf("%d are counted as lost, want at least %d", lost, extra)
+			}
+			n := lost
+			for i := new(item); q.take(i); n++ {
+				if got := int(i.raw[10]) | int(i.raw[11])<<8; got != n || len(split(i.raw[:i.n], nil)) != 1 {
+					t.Fatalf("%x came where frame %d is due", i.raw[:i.n], n)
+				}
+			}
+			if n != sent {
+				t.Errorf("the newest frame is %d, want %d", n, sent)
+			}
+		})
 	}
 }
