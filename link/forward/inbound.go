@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"errors"
 	"strings"
 
 	"skylatch/link/mavlink"
@@ -15,6 +16,7 @@ const heartbeat = "HEARTBEAT"
 const (
 	refusedUnknown = "unknown message"
 	refusedTwice   = "it came twice"
+	refusedEcho    = "it came back"
 	refusedCrowd   = "too many senders"
 	refusedWord    = "not on its list: "
 )
@@ -29,14 +31,15 @@ func (d *destination) take(f mavlink.Frame) {
 		refusal = refusedUnknown
 	case d.repeats(f):
 		refusal = refusedTwice
+	case d.forwarder.echoes.has(f):
+		refusal = refusedEcho
 	case !d.forwarder.table.note(d, f.Source):
 		refusal = refusedCrowd
 	case word != heartbeat && !d.allowed[word]:
 		refusal = refusedWord + word
 	default:
 		d.forwarder.answers.ask(d, f, word) // first: the answer may come at once
-		told := d.forwarder.route(f, d)
-		if err := d.forwarder.cfg.Relay(f, f.At); err != nil && !told {
+		if err := d.pass(f); err != nil {
 			refusal = err.Error()
 		}
 	}
@@ -50,6 +53,18 @@ func (d *destination) take(f mavlink.Frame) {
 	if refusal == "" && strings.HasPrefix(word, "MAV_CMD_") {
 		d.forwarder.cfg.Ledger.Post(commandEntry(d.Name, f.Source, f.Target, word, "passed on", f.At))
 	}
+}
+
+// pass hands a frame on, and returns why nobody gets it.
+func (d *destination) pass(f mavlink.Frame) error {
+	err := d.forwarder.cfg.Relay(f, f.At)
+	if err != nil && !errors.Is(err, mavlink.ErrNobody) {
+		return err // it is not believed
+	}
+	if d.forwarder.route(f, d) {
+		return nil
+	}
+	return err
 }
 
 // repeats reports whether the frame came before, on any way.

@@ -8,18 +8,21 @@ import (
 	"skylatch/telemetry"
 )
 
-// The reasons not to pass a frame on, beside those of signing.
+// ErrNobody means that a frame leads to no vehicle's link: its target was not
+// heard there, or takes nothing.
+var ErrNobody = errors.New("its target was not heard, or takes nothing")
+
+// The other reasons not to pass a frame on, beside those of signing.
 var (
 	errNotChecked = errors.New("unknown message")
 	errVehicle    = errors.New("it says that it is from a vehicle, which is heard elsewhere")
-	errNobody     = errors.New("its target was not heard, or takes nothing")
 )
 
 // Relay passes a frame of another ground station on as MAVLink routers do: to
 // where its target was heard, or to every peer if it is for everybody. It is
 // changed in nothing but its signature: with a key of ours it gets ours. The
-// flight log has it like what we send. It returns an error if no peer took it;
-// there are few, and all say why.
+// flight log has it like what we send. It returns [ErrNobody] if no peer took it;
+// any other error means that nobody should. There are few, and all say why.
 func (d *Driver) Relay(f Frame, at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -39,7 +42,7 @@ func (d *Driver) Relay(f Frame, at time.Time) error {
 		}
 	}
 	if told == 0 {
-		return errNobody
+		return ErrNobody
 	}
 	return nil
 }

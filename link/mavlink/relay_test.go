@@ -73,7 +73,7 @@ func TestARelayedFrameGoesWhereItsTargetWasHeard(t *testing.T) {
 	if err := ask(1); err != nil {
 		t.Errorf("to a vehicle that is here: %v", err)
 	}
-	wantError(t, ask(3), errNobody)
+	wantError(t, ask(3), ErrNobody)
 	out := func() (frames uint64) {
 		for _, s := range r.d.LinkStats() {
 			frames += s.FramesOut
