@@ -1,0 +1,66 @@
+package track
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestAnotherProgramReadsSubtitles has ffprobe read what was rebuilt.
+func TestAnotherProgramReadsSubtitles(t *testing.T) {
+	for _, s := range samples {
+		if s.format != "DJI subtitles" {
+			continue
+		}
+		for _, p := range []string{"partner", "public"} {
+			name := filepath.Join(t.TempDir(), "x.srt")
+			if err := os.WriteFile(name, scrub(t, s.format, s.write(t, here), p), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_packets", "-of", "json", name).Output()
+			var read struct{ Packets []struct{ Size string } }
+			if err != nil || json.Unmarshal(out, &read) != nil || len(read.Packets) != steps {
+				t.Errorf("%s for %s: ffprobe reads %d subtitles (%v), want %d", s.name, p, len(read.Packets), err, steps)
+			}
+		}
+	}
+}
+
+// TestWhatCannotBeUnderstoodIsRefused names the reasons.
+func TestWhatCannotBeUnderstoodIsRefused(t *testing.T) {
+	for name, c := range map[string]struct{ src, reason string }{
+		"entities":          {`<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "b">]><gpx></gpx>`, "document type"},
+		"another encoding":  {`<?xml version="1.0" encoding="UTF-16"?><gpx></gpx>`, "no well-formed XML"},
+		"not on Earth":      {`<gpx><wpt lat="91" lon="1"/></gpx>`, "not on Earth"},
+		"no latitude":       {`<gpx><wpt lon="1"/></gpx>`, "no number"},
+		"too deep":          {"<kml>" + strings.Repeat("<Folder>", 100) + strings.Repeat("</Folder>", 100) + "</kml>", "deeper"},
+		"another system":    {`{"type":"FeatureCollection","crs":{},"features":[]}`, "system of their own"},
+		"half a place":      {"lat,speed\n1,2\n", "one half of a place"},
+		"a short row":       {"lat,lon\n1\n", "line 2"},
+		"times and places":  {`<kml><Placemark><Track><when>2024-01-01</when></Track></Placemark></kml>`, "as many times"},
+		"text behind GPX":   {`<gpx></gpx>x`, "outside"},
+		"two documents":     {`<gpx></gpx><gpx></gpx>`, "not one"},
+		"subtitle on Pluto": {"1\n00:00:00,000 --> 00:00:01,000\n[latitude: 123.0] [longitude: 1.0]\n", "not on Earth"},
+	} {
+		f, ok := Recognise([]byte(c.src))
+		if !ok {
+			t.Errorf("%s: it is not recognised", name)
+			continue
+		}
+		_, _, err := f.Rebuild([]byte(c.src), Config{Policy: policy(t, "partner"), Secret: secret(t)})
+		if err == nil || !strings.Contains(err.Error(), c.reason) {
+			t.Errorf("%s: %v, want something about %q", name, err, c.reason)
+		}
+	}
+	for name, src := range map[string]string{
+		"numbers without a header": "47.1,8.2,3\n47.2,8.3,4\n", "a text": "hello, world\nhow are you", "nothing": "",
+		"subtitles of a film": "1\n00:00:00,000 --> 00:00:01,000\nHello, Jane.\n",
+	} {
+		if f, ok := Recognise([]byte(src)); ok {
+			t.Errorf("%s is taken for %s", name, f.Name)
+		}
+	}
+}
