@@ -7,6 +7,7 @@
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch policy      show, check or explain what may leave
+//	skylatch scrub       let out of files what a policy allows
 //	skylatch version     print the version
 package main
 
@@ -33,6 +34,7 @@ type commands struct {
 	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Prove   proveCommand   `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
 	Policy  policyCommand  `cmd:"" help:"What may leave: show, check and explain the policies."`
+	Scrub   scrubCommand   `cmd:"" help:"Write new files with what a policy allows of tracks and logs."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
