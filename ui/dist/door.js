@@ -1,5 +1,5 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, H as Live, N as count, U as airGap, W as limits, j as bytes, k as stale } from "./index.js";
+import { A as age, E as shared, G as airGap, K as limits, P as count, U as Live, j as bytes, k as stale } from "./index.js";
 import { r as store } from "./store.js";
 // src/core/door.ts
 var everyMs = 2e3;

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["video.js","lit.js","store.js","gestures.js","judge.js","map.js","door.js","sheets.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["video.js","lit.js","store.js","gestures.js","judge.js","map.js","door.js","privacy.js","sheets.js"])))=>i.map(i=>d[i]);
 import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
@@ -405,6 +405,55 @@ function airGap(s, now = performance.now()) {
 		old: false
 	};
 }
+// src/core/privacy.ts
+/** Absent until the station has said anything. */
+function privacy(s) {
+	if (!s.snapshot) return void 0;
+	if (s.connection !== "open") return {
+		word: "Not known",
+		mark: "○",
+		tone: "dim",
+		why: "There is no connection to the station: nothing is known of what it forwards now.",
+		old: true
+	};
+	return wordFor(s.snapshot.forwards);
+}
+function wordFor(all) {
+	if (all.length === 0) return {
+		word: "Nothing leaves",
+		mark: "",
+		tone: "",
+		why: "The configuration names no destination: telemetry is forwarded to nobody.",
+		old: false
+	};
+	const held = all.filter((f) => f.state === "held");
+	const open = all.filter((f) => f.state === "open");
+	if (held.length > 0) return {
+		word: held.length === all.length ? "Held" : `${held.length} of ${all.length} held`,
+		mark: "◆",
+		tone: "caution",
+		why: `${names$1(held)} should be told and must not be now.`,
+		old: false
+	};
+	if (open.length === 0) return {
+		word: "Waiting",
+		mark: "○",
+		tone: "dim",
+		why: `Nobody is there to be told yet: ${names$1(all)}.`,
+		old: false
+	};
+	const complete = open.length === all.length;
+	return {
+		word: complete ? `${all.length} told` : `${open.length} of ${all.length} told`,
+		mark: complete ? "✓" : "○",
+		tone: complete ? "engaged" : "dim",
+		why: `Told what a policy allows: ${open.map((f) => `${f.name} (${f.policy})`).join(", ")}.`,
+		old: false
+	};
+}
+function names$1(list) {
+	return list.map((f) => f.name).join(", ");
+}
 // src/core/live.ts
 var beatMs = 200;
 var panels = /* @__PURE__ */ new Set();
@@ -635,10 +684,13 @@ var fixes = {
 function fixWord(fix) {
 	return fixes[fix] ?? fix;
 }
+/** The beginning of a sentence or of a label. */
+function capital(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
 /** A machine's word for people: "rc_receiver" → "Rc receiver". */
 function plain(word) {
-	const text = word.replaceAll("_", " ");
-	return text.charAt(0).toUpperCase() + text.slice(1);
+	return capital(word.replaceAll("_", " "));
 }
 // src/core/value.ts
 function stale(ageMs) {
@@ -832,7 +884,8 @@ var styles$5 = i$1`
   }
   @media (max-width: 1100px) {
     .item, .crowded .item { padding: 0 6px; }
-    .spare, .status .more, .crowded .satellites { display: none; }
+    /* Every item opens the details, and W says that nothing leaves. */
+    .spare, .status .more, .crowded .satellites, .twice, .crowded .calm { display: none; }
     .chooser { max-width: 76px; }
     .tag { margin: 0 2px; }
   }
@@ -876,7 +929,7 @@ var TopBar = class extends Live {
 		return b`<div class="bar ${crowded ? "crowded" : ""}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
-      ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)}` : A}
+      ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : A}
       <span class="gap"></span>
       ${s.hello?.demo ? b`<span class="tag" title="The aircraft is simulated">DEMO</span>` : A}
       ${this.chooser(s, v)}
@@ -949,6 +1002,14 @@ var TopBar = class extends Live {
       <span class="name">Air gap</span><span class="value">${value}</span>
     </button>`;
 	}
+	privacyItem(s) {
+		const p = privacy(s);
+		if (!p) return A;
+		const value = p.old ? stale(Infinity) : b`<span class=${p.tone || "small"}>${p.word}${p.mark ? b` <span class="mark" aria-hidden="true">${p.mark}</span>` : A}</span>`;
+		return b`<button class="item privacy ${p.mark ? "" : "calm"}" title="${p.why} (W)" @click=${() => tell(this, "sky-show", { sheet: "privacy" })}>
+      <span class="name">Privacy</span><span class="value">${value}</span>
+    </button>`;
+	}
 	chooser(s, v) {
 		const all = s.snapshot?.vehicles ?? [];
 		if (!v || all.length < 2) return A;
@@ -974,7 +1035,7 @@ var TopBar = class extends Live {
 			sound.toggle();
 			this.requestUpdate();
 		}}>${icon(noise === "on" ? "sound" : "silent")}</button>
-      <button class="tool" aria-label="Details" title="Details (I)"
+      <button class="tool twice" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, "sky-show", { sheet: "details" })}>${icon("details")}</button>
       <button class="tool" aria-label="Help and shortcuts" title="Help (?)"
         @click=${() => tell(this, "sky-show", { sheet: "help" })}>${icon("help")}</button>`;
@@ -1208,6 +1269,11 @@ var keys = [
 		key: "P",
 		does: "The door: what could leave, and the proof",
 		what: { page: "door" }
+	},
+	{
+		key: "W",
+		does: "Privacy: who is told what, and what is withheld",
+		what: { page: "privacy" }
 	},
 	{
 		key: "Y",
@@ -3901,6 +3967,7 @@ var mapWaitMs = 600;
 var titles = {
 	details: "Details",
 	door: "The door",
+	privacy: "Privacy",
 	messages: "Messages",
 	help: "Help"
 };
@@ -4036,7 +4103,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([6,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([7,1,2,4]))).then(() => this.updateComplete).then(() => {
+		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([6,1,2])) : sheet === "privacy" ? __vitePreload(() => import("./privacy.js"), __vite__mapDeps([7,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,2,4]))).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -4196,7 +4263,7 @@ var App = class extends Live {
 	drawer(sheet) {
 		return b`<section class="drawer" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {
@@ -4217,4 +4284,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { age as A, vehicleName as B, mix as C, icon as D, shared as E, fixed as F, Live as H, lossPercent as I, percent as L, clock as M, count as N, live as O, fixWord as P, plain as R, alpha as S, keys as T, airGap as U, tell as V, limits as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bytes as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, stackName as z };
+export { age as A, stackName as B, mix as C, icon as D, shared as E, fixWord as F, airGap as G, tell as H, fixed as I, limits as K, lossPercent as L, capital as M, clock as N, live as O, count as P, percent as R, alpha as S, keys as T, Live as U, vehicleName as V, privacy as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bytes as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, plain as z };

@@ -1,6 +1,6 @@
 const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","store.js","lit.js","index.css"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
-import { B as vehicleName, C as mix, S as alpha, V as tell, W as limits, _ as distanceText, b as segment, d as distance, f as local, g as Surface, h as wrapLon, m as placeText, p as offset, t as __vitePreload, u as bearing, v as ageText, w as readPalette, x as text, y as polygon } from "./index.js";
+import { C as mix, H as tell, K as limits, S as alpha, V as vehicleName, _ as distanceText, b as segment, d as distance, f as local, g as Surface, h as wrapLon, m as placeText, p as offset, t as __vitePreload, u as bearing, v as ageText, w as readPalette, x as text, y as polygon } from "./index.js";
 import { a as vehicle, r as store, t as ageNow } from "./store.js";
 import { t as Gestures } from "./gestures.js";
 // src/map/base.ts

@@ -86,8 +86,12 @@ export function fixWord(fix: string): string {
   return fixes[fix] ?? fix;
 }
 
+/** The beginning of a sentence or of a label. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A machine's word for people: "rc_receiver" → "Rc receiver". */
 export function plain(word: string): string {
-  const text = word.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(word.replaceAll('_', ' '));
 }

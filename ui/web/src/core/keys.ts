@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 
 export type Shortcut =
   | { action: ActionId }
-  | { page: 'help' | 'details' | 'door' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
+  | { page: 'help' | 'details' | 'door' | 'privacy' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
 
 export interface Key {
   key: string;
@@ -32,6 +32,7 @@ export const keys: readonly Key[] = [
   { key: 'N', does: 'Messages', what: { page: 'messages' } },
   { key: 'I', does: 'Details', what: { page: 'details' } },
   { key: 'P', does: 'The door: what could leave, and the proof', what: { page: 'door' } },
+  { key: 'W', does: 'Privacy: who is told what, and what is withheld', what: { page: 'privacy' } },
   { key: 'Y', does: 'Theme: dark, daylight, night', what: { page: 'theme' } },
   { key: '?', does: 'This sheet', what: { page: 'help' } },
 ];

@@ -1,7 +1,7 @@
 // Well-formed state for tests.
 
 import type { State } from './store';
-import type { Stats, Vehicle, Video } from './wire';
+import type { Forward, Stats, Vehicle, Video } from './wire';
 
 const stats: Stats = {
   frames_in: 0, frames_out: 0, bytes_in: 0, bytes_out: 0, crc_errors: 0, sequence_lost: 0, unknown_ids: 0,
@@ -32,5 +32,13 @@ export function videoWith(over: Partial<Video> = {}): Video {
   return {
     track: 'front', name: 'RTP H.264', state: 'live', detail: '', codec: 'h264', codec_name: 'avc1.42C01F', width_px: 1280, height_px: 720, age_ms: 20,
     frame_rate: 30, bit_rate: 3.6e6, damaged: false, frames: 900, frames_lost: 0, packets_lost: 0, packets_late: 0, restarts: 0, removed: [], ...over,
+  };
+}
+
+/** A destination that is told what the policy partner allows. */
+export function forwardWith(over: Partial<Forward> = {}): Forward {
+  return {
+    name: 'room', addresses: ['198.51.100.7:14550'], policy: 'partner', purpose: 'partner', two_way: false, state: 'open', detail: '', since_ms: 5_000,
+    frames: 100, bytes: 4_000, withheld: [], dropped: [], ignored: 0, passed: 0, refused: 0, ...over,
   };
 }

@@ -36,7 +36,7 @@ const floating = { top: 0, right: 316, bottom: 0, left: 136 };
 /** A first live picture takes less; then the map may have the processor. */
 const mapWaitMs = 600;
 
-const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', messages: 'Messages', help: 'Help' };
+const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', privacy: 'Privacy', messages: 'Messages', help: 'Help' };
 
 /** What has the focus, however deep; focus goes back there. */
 function focused(): HTMLElement | undefined {
@@ -170,7 +170,8 @@ export class App extends Live {
     this.opener = focused() ?? this.opener;
     this.section = undefined;
     this.sheet = sheet;
-    const load: Promise<unknown> = sheet === 'door' ? import('../panels/door/panel') : import('./sheets');
+    const load: Promise<unknown> = sheet === 'door' ? import('../panels/door/panel')
+      : sheet === 'privacy' ? import('../panels/privacy/panel') : import('./sheets');
     void load.then(() => this.updateComplete).then(() => {
       this.section = section;
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
@@ -315,6 +316,7 @@ export class App extends Live {
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon('close')}</button></header>
       ${sheet === 'details' ? html`<sky-details .section=${this.section}></sky-details>`
         : sheet === 'door' ? html`<sky-door></sky-door>`
+        : sheet === 'privacy' ? html`<sky-privacy></sky-privacy>`
         : sheet === 'messages' ? html`<sky-messages></sky-messages>`
         : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;

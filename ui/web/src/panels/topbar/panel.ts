@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { airGap } from '../../core/airgap';
+import { privacy } from '../../core/privacy';
 import { Live } from '../../core/live';
 import { tell, type Section } from '../../core/events';
 import { ageNow, store, vehicle, type State } from '../../core/store';
@@ -60,7 +61,7 @@ export class TopBar extends Live {
     return html`<div class="bar ${crowded ? 'crowded' : ''}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
       ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
-      ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)}` : nothing}
+      ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : nothing}
       <span class="gap"></span>
       ${s.hello?.demo ? html`<span class="tag" title="The aircraft is simulated">DEMO</span>` : nothing}
       ${this.chooser(s, v)}
@@ -144,6 +145,15 @@ export class TopBar extends Live {
     </button>`;
   }
 
+  private privacyItem(s: State): TemplateResult | typeof nothing {
+    const p = privacy(s);
+    if (!p) return nothing;
+    const value = p.old ? stale(Infinity) : html`<span class=${p.tone || 'small'}>${p.word}${p.mark ? html` <span class="mark" aria-hidden="true">${p.mark}</span>` : nothing}</span>`;
+    return html`<button class="item privacy ${p.mark ? '' : 'calm'}" title="${p.why} (W)" @click=${() => tell(this, 'sky-show', { sheet: 'privacy' })}>
+      <span class="name">Privacy</span><span class="value">${value}</span>
+    </button>`;
+  }
+
   private chooser(s: State, v: Vehicle | undefined): TemplateResult | typeof nothing {
     const all = s.snapshot?.vehicles ?? [];
     if (!v || all.length < 2) return nothing;
@@ -162,7 +172,7 @@ export class TopBar extends Live {
       <button class="tool" aria-pressed=${noise !== 'off'} aria-label="Sound"
         title=${noise === 'blocked' ? 'Sound starts with your first click or key' : `Sound is ${noise}`}
         @click=${() => { sound.toggle(); this.requestUpdate(); }}>${icon(noise === 'on' ? 'sound' : 'silent')}</button>
-      <button class="tool" aria-label="Details" title="Details (I)"
+      <button class="tool twice" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, 'sky-show', { sheet: 'details' })}>${icon('details')}</button>
       <button class="tool" aria-label="Help and shortcuts" title="Help (?)"
         @click=${() => tell(this, 'sky-show', { sheet: 'help' })}>${icon('help')}</button>`;

@@ -1,0 +1,86 @@
+// Who is told of the flight, as the pilot sees it: nobody while the ledger cannot
+// be written, then live what one destination gets and what is withheld from it,
+// while another waits for somebody to come. With "nobody" there is no destination.
+
+import { createRequire } from 'node:module';
+import { expect, scenario, shot, until, world } from './page.mjs';
+
+const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
+
+/** What the tag of a demonstration needs. */
+const demoPx = 60;
+
+const item = (page, word) => page.getByRole('button', { name: new RegExp(`^Privacy ${word}`) });
+const part = (page, name) => page.getByRole('region', { name, exact: true });
+
+async function clean(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.length === 0, `axe finds nothing in ${what}: ${JSON.stringify(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
+}
+
+/** Nothing of the bar lies outside, with two aircraft to choose from and room for what a demonstration says. */
+async function fits(page, width, height, name) {
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(600);
+  await shot(page, name);
+  const free = await page.locator('sky-topbar .gap').evaluate((gap) => gap.clientWidth);
+  expect(free >= demoPx, `the bar has ${demoPx} px free at ${width} px, and not ${free}`);
+}
+
+async function nobody(page) {
+  await until(page, 'Ready to fly', 'Flying', 'Armed');
+  await item(page, 'Nothing leaves').click();
+  const all = part(page, 'Privacy in full');
+  await all.getByText(/^Nothing is forwarded until a \[\[forward\]\]/).waitFor();
+  await shot(page, 'nobody');
+  await clean(page, 'the sheet without destinations');
+  await fits(page, 1024, 768, 'nobody-1024');
+}
+
+async function told(page) {
+  await until(page, 'Ready to fly', 'Flying', 'Armed');
+  await item(page, '2 of 2 held|Held').click();
+  const alert = part(page, 'Privacy in full').getByRole('alert');
+  await alert.getByText('Nothing is forwarded', { exact: true }).waitFor();
+  const why = await alert.innerText();
+  expect(/ledger/.test(why) && /not on record/.test(why), `it says why: ${why}`);
+  await shot(page, 'held');
+  await clean(page, 'held destinations');
+  await fits(page, 1024, 768, 'held-1024');
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await world('mend the ledger');
+  await item(page, '1 of 2 told').waitFor();
+  await alert.waitFor({ state: 'detached' });
+  const room = part(page, 'operations room');
+  await room.getByText('told what its policy allows').waitFor();
+  await room.getByText('partner: somebody trusted').waitFor();
+  await room.getByText(/^127\.0\.0\.1:\d+$/).waitFor();
+  await part(page, 'hall').getByText('nobody there to be told').waitFor();
+  await room.getByText('Identity', { exact: true }).waitFor();
+
+  // It is live: the counters grow, and the rate is that of telemetry.
+  const frames = async () => Number((await room.locator('dd').filter({ hasText: /frames(?!\/)/ }).first().innerText()).replace(/frames.*/s, '').replace(/\D/g, ''));
+  const before = await frames();
+  await page.waitForTimeout(1500);
+  expect(await frames() > before, 'what it got grows');
+  const rate = await room.locator('dd').filter({ hasText: 'frames/s' }).innerText();
+  expect(/^[1-9]\d*\s*frames\/s/.test(rate), `it has a rate: ${rate}`);
+
+  for (const theme of ['dark', 'daylight', 'night']) {
+    await page.evaluate((t) => {
+      document.documentElement.dataset.theme = t;
+      window.dispatchEvent(new Event('sky-theme'));
+    }, theme);
+    await page.waitForTimeout(600);
+    await shot(page, `told-${theme}`);
+    await clean(page, `the sheet, ${theme}`);
+  }
+  await fits(page, 1024, 768, 'told-1024');
+  await page.keyboard.press('Escape');
+  await part(page, 'Privacy in full').waitFor({ state: 'detached' });
+  await page.keyboard.press('w');
+  await part(page, 'Privacy in full').waitFor();
+}
+
+await scenario(process.argv[4] === 'nobody' ? nobody : told);
