@@ -884,7 +884,7 @@ var styles$5 = i$1`
   }
   @media (max-width: 1100px) {
     .item, .crowded .item { padding: 0 6px; }
-    /* Every item opens the details, and W says that nothing leaves. */
+    /* Battery, GPS, link and recording open the details too, and W says that nothing leaves. */
     .spare, .status .more, .crowded .satellites, .twice, .crowded .calm { display: none; }
     .chooser { max-width: 76px; }
     .tag { margin: 0 2px; }
