@@ -3,6 +3,7 @@ package forward
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 
@@ -100,6 +101,7 @@ func TestWhatComesBackFromACrewIsNotPassedOn(t *testing.T) {
 	r.connected()
 	r.vehicle("udp")(newSender(t, 1, 1).raw(beat()))
 	e.until(t, "a heartbeat", func() bool { return len(e.frames()) > 0 })
+	r.refuse = errors.New("it says that it is from a vehicle") // as the driver does
 	for _, f := range split(e.datagrams()[0], r.destinations[0].ends()[0].Peer) {
 		r.destinations[0].take(f)
 	}

@@ -84,12 +84,12 @@ type Forwarder struct {
 	destinations []*destination
 	table        table
 	answers      answers
-	echoes       *echoes
+	homes        homes
 }
 
 // New validates the configuration.
 func New(c Config) (*Forwarder, error) {
-	f := &Forwarder{cfg: c, echoes: newEchoes()}
+	f := &Forwarder{cfg: c}
 	if c.Ledger == nil || c.Store == nil {
 		return nil, errors.New("forward: it needs a ledger and a store")
 	}
@@ -114,14 +114,16 @@ func New(c Config) (*Forwarder, error) {
 
 // Take passes on a frame of a vehicle, which must be whole. It never waits.
 func (f *Forwarder) Take(frame mavlink.Frame) {
-	f.answers.hear(frame)
-	f.route(frame, nil)
+	if f.homes.take(frame) {
+		f.answers.hear(frame)
+		f.route(frame, nil)
+	}
 }
 
 // route puts a frame into the queue of everybody who must have it, and reports
 // whether there is anybody.
 func (f *Forwarder) route(frame mavlink.Frame, from *destination) (told bool) {
-	if len(f.destinations) == 0 || len(frame.Raw) > maxFrame || f.echoes.has(frame) {
+	if len(f.destinations) == 0 || len(frame.Raw) > maxFrame {
 		return false
 	}
 	for _, d := range f.destinations {

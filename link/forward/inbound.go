@@ -16,10 +16,11 @@ const heartbeat = "HEARTBEAT"
 const (
 	refusedUnknown = "unknown message"
 	refusedTwice   = "it came twice"
-	refusedEcho    = "it came back"
-	refusedCrowd   = "too many senders"
 	refusedWord    = "not on its list: "
 )
+
+// errCrowd means that more are heard from one destination than are told apart.
+var errCrowd = errors.New("too many senders")
 
 // take passes on a frame of a destination of the same crew: to the vehicles, if
 // its list names it, and to the other destinations as far as their policies go.
@@ -31,10 +32,6 @@ func (d *destination) take(f mavlink.Frame) {
 		refusal = refusedUnknown
 	case d.repeats(f):
 		refusal = refusedTwice
-	case d.forwarder.echoes.has(f):
-		refusal = refusedEcho
-	case !d.forwarder.table.note(d, f.Source):
-		refusal = refusedCrowd
 	case word != heartbeat && !d.allowed[word]:
 		refusal = refusedWord + word
 	default:
@@ -60,6 +57,9 @@ func (d *destination) pass(f mavlink.Frame) error {
 	err := d.forwarder.cfg.Relay(f, f.At)
 	if err != nil && !errors.Is(err, mavlink.ErrNobody) {
 		return err // it is not believed
+	}
+	if !d.forwarder.table.note(d, f.Source) {
+		return errCrowd
 	}
 	if d.forwarder.route(f, d) {
 		return nil

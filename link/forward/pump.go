@@ -119,11 +119,6 @@ func (p *pump) judge() {
 	raw := p.item.raw[:p.item.n]
 	p.out, _ = p.d.redactor.Frame(p.out[:0], raw, p.item.at) // it counts its verdicts
 	p.rest = p.out
-	for told := p.out; len(told) > 0; {
-		n := frameLength(told)
-		p.d.forwarder.echoes.note(told[:n], p.item.from, p.item.at)
-		told = told[n:]
-	}
 }
 
 // send gives the batch to every end that has room, and reports whether one had.

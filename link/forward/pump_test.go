@@ -270,7 +270,6 @@ func TestTwoStationsThatForwardToEachOtherStop(t *testing.T) {
 			if rigs[0].destinations[0].queue.take(new(item)) {
 				t.Error("what came back goes around again")
 			}
-			// A vehicle repeats itself, and is told again.
 			first(s.raw(attitude(n - 1)))
 			ears[1].until(t, "a repeated attitude", func() bool { return len(ears[1].frames()) == n+1 })
 		})

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"skylatch/link/mavlink"
-	"skylatch/link/transport"
 )
 
 const (
@@ -20,10 +19,9 @@ const (
 
 // item is a frame on its way to a destination.
 type item struct {
-	at   time.Time
-	from *transport.Peer
-	n    int
-	raw  [maxFrame]byte
+	at  time.Time
+	n   int
+	raw [maxFrame]byte
 }
 
 // queue holds frames in the order in which they came. Putting never waits.
@@ -41,7 +39,6 @@ type queue struct {
 // entry says where a frame is in the queue's bytes.
 type entry struct {
 	at     time.Time
-	from   *transport.Peer
 	off, n int
 }
 
@@ -52,7 +49,7 @@ func newQueue() *queue {
 // put copies a frame into the queue.
 func (q *queue) put(f mavlink.Frame) {
 	q.mu.Lock()
-	e := entry{at: f.At, from: f.From, off: q.end, n: len(f.Raw)}
+	e := entry{at: f.At, off: q.end, n: len(f.Raw)}
 	if e.off+e.n > len(q.bytes) {
 		for q.size > 0 && q.entries[q.first].off >= q.end {
 			q.lose() // they are older than those at the beginning
@@ -83,7 +80,6 @@ func (q *queue) lose() {
 
 // drop forgets the oldest frame; q.mu is held.
 func (q *queue) drop() {
-	q.entries[q.first].from = nil
 	q.first = (q.first + 1) % len(q.entries)
 	q.size--
 }
@@ -96,7 +92,7 @@ func (q *queue) take(i *item) bool {
 		return false
 	}
 	e := q.entries[q.first]
-	i.at, i.from = e.at, e.from
+	i.at = e.at
 	i.n = copy(i.raw[:], q.bytes[e.off:e.off+e.n])
 	q.drop()
 	return true

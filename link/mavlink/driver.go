@@ -28,8 +28,9 @@ type Config struct {
 
 	Store    *store.Store
 	Recorder *flightlog.Recorder
-	// Tap, if set, gets every frame that is believed, once, after the flight log
-	// has it. It must not block, nor call the driver.
+	// Tap, if set, gets every frame that is believed, after the flight log has
+	// it, and those that came before ([Frame.First]). It must not block, nor call
+	// the driver.
 	Tap func(Frame)
 }
 

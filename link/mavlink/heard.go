@@ -21,8 +21,9 @@ type Frame struct {
 	// Target is whom it is for; system 0 is everybody, component 0 every one of
 	// its system's.
 	Target telemetry.VehicleID
-	// From is the peer that it came from.
-	From *transport.Peer
+	// From is the peer that it came from. First, if not nil, is from whom it came
+	// before: such a frame is one too many.
+	From, First *transport.Peer
 	// At is when it came.
 	At time.Time
 	// Checked says that its checksum is right. That of a message which is in no

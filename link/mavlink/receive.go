@@ -96,6 +96,11 @@ func (d *Driver) frame(ps *peer, f *frame) {
 	}
 	if seen.has(f, at) {
 		ps.link.stats.Duplicates++
+		if first := seen.at[f.seq].from; d.cfg.Tap != nil && first != nil {
+			again := f.view(ps.transport, at)
+			again.First = first
+			d.cfg.Tap(again)
+		}
 		if v != nil {
 			v.stats.Duplicates++
 		}
@@ -106,6 +111,7 @@ func (d *Driver) frame(ps *peer, f *frame) {
 		return
 	}
 	seen.note(f, at)
+	seen.at[f.seq].from = ps.transport
 	if d.cfg.Tap != nil {
 		d.cfg.Tap(f.view(ps.transport, at))
 	}

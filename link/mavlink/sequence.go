@@ -1,6 +1,10 @@
 package mavlink
 
-import "time"
+import (
+	"time"
+
+	"skylatch/link/transport"
+)
 
 // sequence counts the frames that one component's sequence numbers say are
 // missing on one link.
@@ -57,6 +61,7 @@ type fingerprint struct {
 	frame uint32 // number of the frame in the order of arrival
 	what  uint64 // id and checksum
 	when  int64  // nanoseconds, our clock
+	from  *transport.Peer
 }
 
 const (

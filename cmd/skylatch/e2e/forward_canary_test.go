@@ -104,7 +104,7 @@ func TestNoCanaryIsForwarded(t *testing.T) {
 			t.Parallel()
 			to := map[string]*listener{"partner": listen(t), "public": listen(t), "local": listen(t)}
 			udp := start(t, to)
-			fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+			fly(t, drone.Config{System: 2, Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 			for _, l := range to {
 				l.until("the drone", func() bool { return len(heard[*ardupilotmega.MessageAttitude](l)) > 0 })
 			}
