@@ -4,8 +4,8 @@
 // the flight log before anything looks into it, and turns what it understands
 // into samples in SI units. MAVLink's many ways to say "unknown" become absent
 // values here and nowhere else. In the other direction it sends heartbeats,
-// stream requests, time synchronisation and what the pilot asked for: nothing
-// else.
+// stream requests, time synchronisation, what the pilot asked for, and what
+// [Driver.Relay] is given from a second ground station: nothing else.
 //
 // It refuses frames whose signature does not match (they are recorded, not
 // believed), vehicles that never sent a heartbeat, and commands that make no

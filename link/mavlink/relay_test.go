@@ -10,6 +10,7 @@ import (
 	gomavframe "github.com/bluenviron/gomavlib/v3/pkg/frame"
 	"github.com/bluenviron/gomavlib/v3/pkg/message"
 
+	"skylatch/link/transport"
 	"skylatch/telemetry"
 )
 
@@ -126,15 +127,22 @@ func TestARelayedFrameGetsOurSignature(t *testing.T) {
 // believed.
 func TestWhoListensHearsEachFrameOnce(t *testing.T) {
 	var mu sync.Mutex
-	heard := 0
+	heard, again := 0, 0
+	var first *transport.Peer
 	key := [32]byte{1}
 	r := newRig(t, Config{SigningKey: &key, RequireSigning: true, Tap: func(f Frame) {
 		mu.Lock()
 		defer mu.Unlock()
-		if f.ID == 30 && f.First == nil {
+		switch {
+		case f.ID == 30 && f.First == nil:
 			heard++
+		case f.ID == 30 && f.First == first && f.From != first:
+			again++
 		}
 	}})
+	mu.Lock()
+	first = r.peer
+	mu.Unlock()
 	other := r.connect("udp other", "10.0.0.3:14550")
 	good, forged := &craft{system: 1, component: 1, key: &key}, &craft{system: 1, component: 1}
 	for range 20 {
@@ -143,8 +151,8 @@ func TestWhoListensHearsEachFrameOnce(t *testing.T) {
 		r.d.Received(other, raw, time.Now())
 		r.receive(forged.frame(t, &ardupilotmega.MessageAttitude{Roll: 2}))
 	}
-	if heard != 20 {
-		t.Errorf("%d frames were heard, want 20", heard)
+	if heard != 20 || again != 20 {
+		t.Errorf("%d frames were heard and %d again, want 20 each", heard, again)
 	}
 }
 
