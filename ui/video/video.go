@@ -68,6 +68,10 @@ type Server struct {
 	stopped bool
 }
 
+// making keeps servers that begin at once apart: vnet counts its hardware
+// addresses in a variable that it does not guard.
+var making sync.Mutex
+
 // New returns a server; its owner must call [Server.Run]. The error says which
 // socket is not at one address.
 func New(c Config) (*Server, error) {
@@ -76,7 +80,10 @@ func New(c Config) (*Server, error) {
 		viewers: make(map[*viewer]struct{}), muxes: make(map[*gate]*ice.UDPMuxDefault),
 	}
 	var err error
-	if s.nowhere, err = vnet.NewNet(&vnet.NetConfig{}); err != nil {
+	making.Lock()
+	s.nowhere, err = vnet.NewNet(&vnet.NetConfig{})
+	making.Unlock()
+	if err != nil {
 		return nil, fmt.Errorf("begin WebRTC: %w", err)
 	}
 	for _, conn := range c.Packets {

@@ -202,8 +202,9 @@ func recorded(t *testing.T, data string) func() bool {
 	}
 }
 
+// countRecordings returns how many flights were begun to be recorded.
 func countRecordings(data string) int {
-	list, _ := filepath.Glob(filepath.Join(data, "missions", "*", "flight.tlog")) // the pattern is right
+	list, _ := filepath.Glob(filepath.Join(data, "missions", "*-vehicle-*", "flight.tlog")) // the pattern is right
 	return len(list)
 }
 

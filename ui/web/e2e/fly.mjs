@@ -29,8 +29,9 @@ await scenario(async (page) => {
   await page.mouse.click(box.x + box.width * 0.62, box.y + box.height * 0.35);
   const goto = page.getByRole('group', { name: /^Confirm: Go to/ });
   await goto.waitFor();
-  const track = await goto.getByRole('button', { name: /to confirm$/ }).boundingBox();
-  await page.mouse.move(track.x + 30, track.y + track.height / 2);
+  const control = goto.getByRole('button', { name: /to confirm$/ });
+  await control.hover({ position: { x: 30, y: 20 } });
+  const track = await control.boundingBox();
   await page.mouse.down();
   await page.mouse.move(track.x + track.width - 8, track.y + track.height / 2, { steps: 12 });
   await page.mouse.up();

@@ -96,8 +96,8 @@ export async function confirm(page, value) {
   const group = page.getByRole('group', { name: /^Confirm/ });
   await group.waitFor();
   if (value !== undefined) await group.getByRole('spinbutton').fill(String(value));
-  const box = await group.getByRole('button', { name: /to confirm$/ }).boundingBox();
-  await page.mouse.move(box.x + 30, box.y + box.height / 2);
+  // Hovering waits until the control stands still where the hand goes.
+  await group.getByRole('button', { name: /to confirm$/ }).hover({ position: { x: 30, y: 20 } });
   await page.mouse.down();
   await group.waitFor({ state: 'detached' }); // held until it lets go by itself
   await page.mouse.up();
