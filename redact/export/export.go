@@ -126,12 +126,7 @@ func (r *Receipt) rebuild(c Config) ([]byte, error) {
 
 // read reads a file that is one.
 func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path) // first: to open a pipe waits for its writer
 	switch {
 	case err != nil:
 		return nil, unreadable(err)
@@ -140,6 +135,11 @@ func read(path string) ([]byte, error) {
 	case info.Size() > maxFile:
 		return nil, fmt.Errorf("it has %d MB, and at most %d are read", info.Size()>>20, maxFile>>20)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return nil, unreadable(err)

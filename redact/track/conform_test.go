@@ -105,7 +105,7 @@ func TestWithheldValuesMakeNoDifference(t *testing.T) {
 				if !bytes.Equal(a, b) {
 					t.Errorf("they differ:\n%s\n%s", a, b)
 				}
-				want := p == "secret" || p == "public" && s.public
+				want := p == "secret" && !s.whole || p == "public" && s.public
 				if got := len(a) > 0; got != want {
 					t.Errorf("something is left: %v, want %v", got, want)
 				}
@@ -148,7 +148,7 @@ func TestNoMarkerGetsAcross(t *testing.T) {
 // TestTheTwinKeeps tells that the test above could find something.
 func TestTheTwinKeeps(t *testing.T) {
 	for _, s := range samples {
-		if s.format == "DJI subtitles" {
+		if s.format == "DJI subtitles" || s.whole {
 			continue // they hold no text
 		}
 		out := unpacked(t, s.format, scrub(t, s.format, s.write(t, here), "local"))
@@ -170,6 +170,23 @@ func unpacked(t testing.TB, format string, b []byte) []byte {
 	return slices.Concat(b, kml)
 }
 
+// TestWhatIsToldWholeHoldsNothingElse looks for what no list names, under a
+// policy that keeps everything.
+func TestWhatIsToldWholeHoldsNothingElse(t *testing.T) {
+	for _, s := range samples {
+		if !s.whole {
+			continue
+		}
+		out := scrub(t, s.format, s.write(t, here), "local")
+		if !bytes.Contains(out, []byte("47.12345")) || bytes.Contains(out, []byte(here.marker)) {
+			t.Errorf("%s: it has lost its places, or kept what is not on the list:\n%s", s.name, out)
+		}
+		if out := scrub(t, s.format, s.write(t, here), "partner"); len(out) > 0 {
+			t.Errorf("%s: something is told under a policy that withholds commands:\n%s", s.name, out)
+		}
+	}
+}
+
 func TestScrubbedAgainIsTheSame(t *testing.T) {
 	for _, s := range samples {
 		for _, p := range []string{"local", "evidence", "partner", "public", "relative", "coarse"} {
@@ -189,7 +206,7 @@ func TestScrubbedAgainIsTheSame(t *testing.T) {
 // TestAZoneHidesItsMiddle tells that nothing near home is told, and the rest is.
 func TestAZoneHidesItsMiddle(t *testing.T) {
 	for _, s := range samples {
-		if s.format == "MAVLink log" {
+		if s.format == "MAVLink log" || s.whole {
 			continue // redact/mavlink holds its zones, and has tests of its own
 		}
 		open, zoned := scrub(t, s.format, s.write(t, here), "partner"), scrub(t, s.format, s.write(t, here), "zoned")
@@ -238,26 +255,28 @@ func FuzzRebuild(f *testing.F) {
 	for _, s := range samples {
 		f.Add(s.write(f, here))
 	}
-	p, key := policy(f, "relative"), secret(f)
+	policies, key := []*redact.Policy{policy(f, "relative"), policy(f, "local")}, secret(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		format, ok := Recognise(src)
 		if !ok {
 			return
 		}
-		once, _, err := format.Rebuild(src, Config{Policy: p, Secret: key})
-		if err != nil {
-			return
-		}
-		if err := format.Verify(once); err != nil {
-			t.Fatalf("%v:\n%q", err, once)
-		}
-		again, ok := Recognise(once)
-		if !ok || again.Name != format.Name {
-			t.Fatalf("%s is not recognised again, but as %q:\n%q", format.Name, again.Name, once)
-		}
-		twice, _, err := again.Rebuild(once, Config{Policy: p, Secret: key})
-		if err != nil || !bytes.Equal(once, twice) {
-			t.Fatalf("scrub(scrub(x)) differs (%v):\n%q\n%q", err, once, twice)
+		for _, p := range policies {
+			once, _, err := format.Rebuild(src, Config{Policy: p, Secret: key})
+			if err != nil {
+				continue
+			}
+			if err := format.Verify(once); err != nil {
+				t.Fatalf("%v:\n%q", err, once)
+			}
+			again, ok := Recognise(once)
+			if !ok || again.Name != format.Name {
+				t.Fatalf("%s is not recognised again, but as %q:\n%q", format.Name, again.Name, once)
+			}
+			twice, _, err := again.Rebuild(once, Config{Policy: p, Secret: key})
+			if err != nil || !bytes.Equal(once, twice) {
+				t.Fatalf("scrub(scrub(x)) differs for %s (%v):\n%q\n%q", p.Name, err, once, twice)
+			}
 		}
 	})
 }

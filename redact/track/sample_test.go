@@ -40,18 +40,21 @@ func (f flight) at(i int) (lat, lon, height float64, at time.Time) {
 var samples = []struct {
 	name, format string
 	write        func(testing.TB, flight) []byte
-	// public says that something is left for anybody.
-	public bool
+	// public says that something is left for anybody; whole, that it is told
+	// whole or not at all.
+	public, whole bool
 }{
-	{"gpx", "GPX", sampleGPX, false},
-	{"kml", "KML", func(_ testing.TB, f flight) []byte { return sampleKML(f) }, false},
-	{"kmz", "KMZ", sampleKMZ, false},
-	{"geojson", "GeoJSON", sampleGeoJSON, false},
-	{"srt old", "DJI subtitles", sampleOldSRT, true},
-	{"srt with speeds", "DJI subtitles", sampleMiddleSRT, true},
-	{"srt new", "DJI subtitles", sampleNewSRT, true},
-	{"tlog", "MAVLink log", sampleTlog, true},
-	{"table", "table", sampleTable, true},
+	{"gpx", "GPX", sampleGPX, false, false},
+	{"kml", "KML", func(_ testing.TB, f flight) []byte { return sampleKML(f) }, false, false},
+	{"kmz", "KMZ", sampleKMZ, false, false},
+	{"geojson", "GeoJSON", sampleGeoJSON, false, false},
+	{"srt old", "DJI subtitles", sampleOldSRT, true, false},
+	{"srt with speeds", "DJI subtitles", sampleMiddleSRT, true, false},
+	{"srt new", "DJI subtitles", sampleNewSRT, true, false},
+	{"tlog", "MAVLink log", sampleTlog, true, false},
+	{"table", "table", sampleTable, true, false},
+	{"plan", "plan", samplePlan, false, true},
+	{"waypoints", "waypoints", sampleWaypoints, false, true},
 }
 
 const steps = 6
@@ -199,4 +202,17 @@ func sampleTlog(t testing.TB, f flight) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+func samplePlan(_ testing.TB, f flight) []byte {
+	return fmt.Appendf(nil, `{"fileType":"Plan","version":1,"groundStation":"%[1]s","%[1]s":"%[1]s",
+"geoFence":{"version":2,"circles":[{"version":1,"inclusion":true,"circle":{"center":[%[2]f,%[3]f],"radius":100}}],"polygons":[{"version":1,"inclusion":true,"polygon":[[%[2]f,%[3]f],[%[2]f,1],[1,%[3]f]]}]},
+"mission":{"version":2,"firmwareType":12,"vehicleType":2,"cruiseSpeed":15,"hoverSpeed":5,"plannedHomePosition":[%[2]f,%[3]f,%[4]f],"items":[
+{"type":"SimpleItem","command":22,"frame":3,"params":[15,0,0,null,%[2]f,%[3]f,50],"autoContinue":true,"doJumpId":1,"note":"%[1]s"},
+{"type":"SimpleItem","command":16,"frame":3,"params":[0,0,0,null,%[2]f,%[3]f,50],"autoContinue":true,"doJumpId":2,"AltitudeMode":1}]},
+"rallyPoints":{"version":2,"points":[[%[2]f,%[3]f,50]]}}`, f.marker, f.lat, f.lon, f.height)
+}
+
+func sampleWaypoints(_ testing.TB, f flight) []byte {
+	return fmt.Appendf(nil, "QGC WPL 110\r\n0\t1\t0\t16\t0\t0\t0\t0\t%[1]f\t%[2]f\t%[3]f\t1\r\n1\t0\t3\t22\t0\t0\t0\t0\t%[1]f\t%[2]f\t20\t1\r\n", f.lat, f.lon, f.height)
 }

@@ -42,6 +42,9 @@ func TestWhatCannotBeUnderstoodIsRefused(t *testing.T) {
 		"a short row":       {"lat,lon\n1\n", "line 2"},
 		"times and places":  {`<kml><Placemark><Track><when>2024-01-01</when></Track></Placemark></kml>`, "as many times"},
 		"text behind GPX":   {`<gpx></gpx>x`, "outside"},
+		"a survey":          {`{"fileType":"Plan","version":1,"mission":{"items":[{"type":"ComplexItem"}]}}`, "not understood"},
+		"a short waypoint":  {"QGC WPL 110\n0\t1\n", "twelve numbers"},
+		"a strange command": {"QGC WPL 110\n0 1 0 31000 0 0 0 0 1 2 3 1\n", "not understood"},
 		"two documents":     {`<gpx></gpx><gpx></gpx>`, "not one"},
 		"subtitle on Pluto": {"1\n00:00:00,000 --> 00:00:01,000\n[latitude: 123.0] [longitude: 1.0]\n", "not on Earth"},
 	} {

@@ -73,6 +73,8 @@ var formats = []Format{
 	{Name: "KMZ", Extension: ".kmz", limit: maxText, recognise: isKMZ, rebuild: rebuildKMZ, verify: verifyKMZ},
 	{Name: "GeoJSON", Extension: ".geojson", limit: maxText, recognise: isGeoJSON, rebuild: rebuildGeoJSON, verify: verifyGeoJSON},
 	{Name: "DJI subtitles", Extension: ".srt", limit: maxText, recognise: isSRT, rebuild: rebuildSRT, verify: verifySRT},
+	{Name: "plan", Extension: ".plan", limit: maxText, recognise: isPlan, rebuild: rebuildPlan, verify: verifyPlan},
+	{Name: "waypoints", Extension: ".waypoints", limit: maxText, recognise: isWaypoints, rebuild: rebuildWaypoints, verify: verifyWaypoints},
 	{Name: "MAVLink log", Extension: ".tlog", limit: maxLog, recognise: isTlog, rebuild: rebuildTlog, verify: verifyTlog},
 	{Name: "table", Extension: ".csv", limit: maxText, recognise: isTable, rebuild: rebuildTable, verify: verifyTable},
 }
