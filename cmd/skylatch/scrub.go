@@ -18,7 +18,7 @@ import (
 
 type scrubCommand struct {
 	ledgerFlags `embed:""`
-	Files       []string `arg:"" name:"file" help:"Tracks and logs: GPX, KML, KMZ, GeoJSON, CSV, DJI subtitles, tlog, plans." type:"path"`
+	Files       []string `arg:"" name:"file" help:"Tracks and logs: GPX, KML, KMZ, GeoJSON, CSV, DJI subtitles, tlog, ULog, plans." type:"path"`
 	Policy      string   `required:"" help:"A policy's name, or a file." placeholder:"NAME"`
 	Out         string   `help:"Folder for the new files." default:"scrubbed" type:"path" placeholder:"FOLDER"`
 	DryRun      bool     `help:"Say what would leave, and write nothing."`

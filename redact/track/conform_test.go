@@ -3,9 +3,11 @@ package track
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -129,6 +131,10 @@ func TestNoMarkerGetsAcross(t *testing.T) {
 		for _, p := range []string{"public", "secret", "coarse", "relative"} {
 			t.Run(s.name+" "+p, func(t *testing.T) {
 				out := unpacked(t, s.format, scrub(t, s.format, s.write(t, here), p))
+				if bytes.Contains(out, binary.LittleEndian.AppendUint32(nil, uint32(int32(here.lat*1e7)))) ||
+					bytes.Contains(out, binary.LittleEndian.AppendUint64(nil, math.Float64bits(here.lat))) {
+					t.Errorf("the latitude is in it, in binary: %x", out)
+				}
 				values := []string{here.serial, "47.1234", "8.7654", "431.5", "2024-05-06T07", "07:08:09"}
 				if p != "relative" { // it tells texts
 					values = append(values, here.marker)
@@ -212,6 +218,9 @@ func TestAZoneHidesItsMiddle(t *testing.T) {
 		open, zoned := scrub(t, s.format, s.write(t, here), "partner"), scrub(t, s.format, s.write(t, here), "zoned")
 		open, zoned = unpacked(t, s.format, open), unpacked(t, s.format, zoned)
 		home := []byte("47.1234")
+		if s.format == "ULog" {
+			home = binary.LittleEndian.AppendUint32(nil, uint32(int32(here.lat*1e7)))
+		}
 		if !bytes.Contains(open, home) || bytes.Contains(zoned, home) {
 			t.Errorf("%s: home is told: %v, in a zone: %v", s.name, bytes.Contains(open, home), bytes.Contains(zoned, home))
 		}

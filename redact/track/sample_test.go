@@ -53,6 +53,7 @@ var samples = []struct {
 	{"srt new", "DJI subtitles", sampleNewSRT, true, false},
 	{"tlog", "MAVLink log", sampleTlog, true, false},
 	{"table", "table", sampleTable, true, false},
+	{"ulog", "ULog", func(_ testing.TB, f flight) []byte { return sampleULog(f) }, true, false},
 	{"plan", "plan", samplePlan, false, true},
 	{"waypoints", "waypoints", sampleWaypoints, false, true},
 }
@@ -215,4 +216,44 @@ func samplePlan(_ testing.TB, f flight) []byte {
 
 func sampleWaypoints(_ testing.TB, f flight) []byte {
 	return fmt.Appendf(nil, "QGC WPL 110\r\n0\t1\t0\t16\t0\t0\t0\t0\t%[1]f\t%[2]f\t%[3]f\t1\r\n1\t0\t3\t22\t0\t0\t0\t0\t%[1]f\t%[2]f\t20\t1\r\n", f.lat, f.lon, f.height)
+}
+
+func sampleULog(f flight) []byte {
+	var b bytes.Buffer
+	put := func(kind byte, values ...any) {
+		var body bytes.Buffer
+		for _, v := range values {
+			if s, ok := v.(string); ok {
+				v = []byte(s)
+			}
+			_ = binary.Write(&body, binary.LittleEndian, v) // a Buffer takes everything
+		}
+		_ = binary.Write(&b, binary.LittleEndian, uint16(body.Len()))
+		b.WriteByte(kind)
+		b.Write(body.Bytes())
+	}
+	b.WriteString(ulogMagic + "\x01" + "12345678")
+	put('B', make([]byte, 40))
+	put('F', "inner:uint16_t a;char[8] b;")
+	put('F', "vehicle_attitude:uint64_t timestamp;inner "+f.marker+";float[4] q;uint8_t[4] _padding0;")
+	put('F', "sensor_gps:uint64_t timestamp;uint64_t time_utc_usec;int32_t lat;int32_t lon;int32_t alt;uint32_t device_id;float eph;")
+	put('F', "vehicle_global_position:uint64_t timestamp;double lat;double lon;float alt;")
+	put('F', f.marker+":uint64_t timestamp;char[8] text;")
+	put('I', byte(14), "char[16] serial"[:14], f.serial)
+	put('P', byte(11), "float "+f.marker[:5], float32(1))
+	put('A', byte(0), uint16(7), "vehicle_attitude")
+	put('A', byte(0), uint16(3), "sensor_gps")
+	put('A', byte(0), uint16(4), "vehicle_global_position")
+	put('A', byte(0), uint16(9), f.marker)
+	for i := range steps {
+		lat, lon, height, at := f.at(i)
+		boot := uint64(1e6 * (i + 1))
+		put('D', uint16(3), boot, uint64(at.UnixMicro()), int32(lat*1e7), int32(lon*1e7), int32(height*1000), uint32(len(f.marker)), float32(0.5))
+		put('D', uint16(4), boot, lat, lon, float32(height))
+		put('D', uint16(7), boot, uint16(i), []byte(f.marker), [4]float32{1, 0, 0, 0}, uint32(0))
+		put('D', uint16(9), boot, []byte(f.marker))
+		put('L', byte('6'), boot, "saw "+f.marker)
+		put('S', []byte{0x2F, 0x73, 0x13, 0x20, 0x25, 0x0C, 0xBB, 0x12})
+	}
+	return b.Bytes()
 }

@@ -1,0 +1,141 @@
+package track
+
+import (
+	"strconv"
+	"strings"
+
+	"skylatch/redact"
+)
+
+// ulogAs is how a field of a log is told.
+type ulogAs byte
+
+const (
+	plainBits ulogAs = iota // as it is
+	asMotion                // as it is, outside of zones
+	asTrack                 // from a local origin: where places are kept, and no zone is
+	asLat                   // half of a place; the other half follows
+	asLon
+	asMetres     // a height above the sea
+	asMillimetre // the same, as an int32_t
+	asClock      // microseconds since 1970
+)
+
+// ulogField is a field of a topic; spelt is its type.
+type ulogField struct {
+	name, spelt string
+	class       redact.Class
+	as          ulogAs
+}
+
+func plainly(spelt string, names ...string) []ulogField {
+	var fields []ulogField
+	for _, n := range names {
+		fields = append(fields, ulogField{n, spelt, redact.Technical, plainBits})
+	}
+	return fields
+}
+
+func movingly(spelt string, names ...string) []ulogField {
+	fields := plainly(spelt, names...)
+	for i := range fields {
+		fields[i].as = asMotion
+	}
+	return fields
+}
+
+func all(groups ...[]ulogField) []ulogField {
+	var fields []ulogField
+	for _, g := range groups {
+		fields = append(fields, g...)
+	}
+	return fields
+}
+
+// A place in both its spellings.
+var (
+	placeE7  = []ulogField{{"lat", "int32_t", redact.Location, asLat}, {"lon", "int32_t", redact.Location, asLon}, {"alt", "int32_t", redact.Location, asMillimetre}}
+	placeDeg = []ulogField{{"lat", "double", redact.Location, asLat}, {"lon", "double", redact.Location, asLon}, {"alt", "float", redact.Location, asMetres}}
+	utc      = []ulogField{{"time_utc_usec", "uint64_t", redact.Time, asClock}}
+)
+
+// ulogTopics are those of PX4 that are told, with the fields that are. Raw
+// magnetic fields, pressures and satellites tell a place, raw inertial sensors
+// tell one craft from another, sticks tell a person: they are not here.
+var ulogTopics = map[string][]ulogField{
+	"vehicle_attitude":         plainly("float[4]", "q"),
+	"vehicle_angular_velocity": plainly("float[3]", "xyz"),
+	"battery_status":           plainly("float", "voltage_v", "current_a", "remaining", "discharged_mah", "temperature"),
+	"cpuload":                  plainly("float", "load", "ram_usage"),
+	"vehicle_status":           plainly("uint8_t", "nav_state", "arming_state", "failsafe"),
+	"vehicle_land_detected":    plainly("bool", "landed", "freefall", "ground_contact"),
+	"wind":                     plainly("float", "windspeed_north", "windspeed_east"),
+	"airspeed_validated":       plainly("float", "true_airspeed_m_s", "calibrated_airspeed_m_s"),
+	"vehicle_global_position":  placeDeg,
+	"home_position":            placeDeg,
+	"vehicle_gps_position":     all(placeE7, utc, movingly("float", "vel_n_m_s", "vel_e_m_s", "vel_d_m_s"), plainly("float", "eph", "epv"), plainly("uint8_t", "fix_type")),
+	"sensor_gps":               all(placeE7, utc, movingly("float", "vel_n_m_s", "vel_e_m_s", "vel_d_m_s"), plainly("float", "eph", "epv"), plainly("uint8_t", "fix_type")),
+	"vehicle_local_position": all(movingly("float", "vx", "vy", "vz"), []ulogField{
+		{"x", "float", redact.Location, asTrack}, {"y", "float", redact.Location, asTrack}, {"z", "float", redact.Location, asTrack},
+	}),
+}
+
+// ulogTells reports whether a field may be told under the teller's policy.
+func (t *teller) ulogTells(f ulogField) bool {
+	action := t.policy.Action(f.class)
+	switch f.as {
+	case asTrack:
+		return action == redact.Keep && !t.zoned
+	case asMetres, asMillimetre:
+		return action == redact.Keep || action == redact.Relative
+	}
+	return action.Looser(redact.Blank)
+}
+
+// ulogSizes are those of the basic types.
+var ulogSizes = map[string]int{
+	"int8_t": 1, "uint8_t": 1, "bool": 1, "char": 1, "int16_t": 2, "uint16_t": 2,
+	"int32_t": 4, "uint32_t": 4, "float": 4, "int64_t": 8, "uint64_t": 8, "double": 8,
+}
+
+// spelling of a field in a log, and where it stands.
+type ulogPart struct {
+	spelt    string
+	at, size int
+}
+
+// layout says where the fields of a format stand, and how long it is. Formats
+// may hold others.
+func (k *ulogBook) layout(name string, depth int) (map[string]ulogPart, int, error) {
+	definition, ok := k.formats[name]
+	if !ok || depth > 4 {
+		return nil, 0, errULog
+	}
+	parts, at := make(map[string]ulogPart), 0
+	for _, field := range strings.Split(strings.TrimSuffix(definition, ";"), ";") {
+		spelt, label, ok := strings.Cut(field, " ")
+		base, count, array := strings.Cut(strings.TrimSuffix(spelt, "]"), "[")
+		n := 1
+		if array {
+			var err error
+			if n, err = strconv.Atoi(count); err != nil || n < 1 || n > 1<<16 {
+				return nil, 0, errULog
+			}
+		}
+		size, basic := ulogSizes[base]
+		if !basic && ok {
+			var err error
+			if _, size, err = k.layout(base, depth+1); err != nil {
+				return nil, 0, err
+			}
+		}
+		if _, twice := parts[label]; !ok || twice {
+			return nil, 0, errULog
+		}
+		parts[label] = ulogPart{spelt, at, size * n}
+		if at += size * n; at > 1<<16 {
+			return nil, 0, errULog
+		}
+	}
+	return parts, at, nil
+}
