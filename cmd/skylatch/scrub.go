@@ -61,7 +61,7 @@ func (s scrubCommand) Run(ctx context.Context) error {
 		done.Files = append(done.Files, receipt)
 		if err = failed; err != nil {
 			err = &telemetry.ProblemError{
-				Cause:   fmt.Sprintf("%s did not leave: %v.", filepath.Base(path), err),
+				Cause:   fmt.Sprintf("%s did not leave: %s.", filepath.Base(path), strings.TrimSuffix(err.Error(), ".")),
 				Meaning: "What leaves is written down first. While that or the new file cannot be written, nothing does.",
 				Action:  "See whether the data folder and the folder for new files can be written; skylatch ledger verify checks the ledger.",
 				Err:     err,
