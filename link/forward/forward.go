@@ -114,7 +114,7 @@ func New(c Config) (*Forwarder, error) {
 
 // Take passes on a frame of a vehicle, which must be whole. It never waits.
 func (f *Forwarder) Take(frame mavlink.Frame) {
-	if f.homes.take(frame) {
+	if len(f.destinations) > 0 && f.homes.take(frame) {
 		f.answers.hear(frame)
 		f.route(frame, nil)
 	}
@@ -123,7 +123,7 @@ func (f *Forwarder) Take(frame mavlink.Frame) {
 // route puts a frame into the queue of everybody who must have it, and reports
 // whether there is anybody.
 func (f *Forwarder) route(frame mavlink.Frame, from *destination) (told bool) {
-	if len(f.destinations) == 0 || len(frame.Raw) > maxFrame {
+	if len(frame.Raw) > maxFrame {
 		return false
 	}
 	for _, d := range f.destinations {

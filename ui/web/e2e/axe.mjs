@@ -1,15 +1,7 @@
 // Nothing serious for axe in any theme, and pictures of each for people.
 
-import { createRequire } from 'node:module';
+import { usable } from './clean.mjs';
 import { expect, scenario, shot, until } from './page.mjs';
-
-const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
-
-async function clean(page, what) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(bad.length === 0, `axe finds nothing serious in ${what}: ${JSON.stringify(bad.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
-}
 
 await scenario(async (page) => {
   await until(page, 'Flying', 'Ready to fly', 'Armed');
@@ -20,11 +12,11 @@ await scenario(async (page) => {
     }, theme);
     await page.waitForTimeout(600);
     await shot(page, `theme-${theme}`);
-    await clean(page, theme);
+    await usable(page, theme);
     await page.getByRole('button', { name: 'Air gap' }).click();
     await page.getByRole('heading', { name: 'What this does not cover' }).waitFor();
     await shot(page, `door-${theme}`);
-    await clean(page, `${theme} with the door`);
+    await usable(page, `${theme} with the door`);
     await page.getByRole('button', { name: 'Close' }).click();
   }
   for (const [width, height] of [[1024, 768], [1920, 1080]]) {

@@ -2,21 +2,14 @@
 // be written, then live what one destination gets and what is withheld from it,
 // while another waits for somebody to come. With "nobody" there is no destination.
 
-import { createRequire } from 'node:module';
+import { clean } from './clean.mjs';
 import { expect, scenario, shot, until, world } from './page.mjs';
-
-const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
 
 /** What the tag of a demonstration needs. */
 const demoPx = 60;
 
 const item = (page, word) => page.getByRole('button', { name: new RegExp(`^Privacy ${word}`) });
 const part = (page, name) => page.getByRole('region', { name, exact: true });
-
-async function clean(page, what) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.length === 0, `axe finds nothing in ${what}: ${JSON.stringify(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
-}
 
 /** Nothing of the bar lies outside, with two aircraft to choose from and room for what a demonstration says. */
 async function fits(page, width, height, name) {

@@ -2,16 +2,8 @@
 // the screen, kept as a picture, and honest when it stops. The world can do
 // "video off" and "video on".
 
-import { createRequire } from 'node:module';
+import { usable } from './clean.mjs';
 import { expect, scenario, shot, until, world } from './page.mjs';
-
-const { AxeBuilder } = createRequire(import.meta.url)('@axe-core/playwright');
-
-async function clean(page, what) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(bad.length === 0, `axe finds nothing serious in ${what}: ${JSON.stringify(bad.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]), null, 1)}`);
-}
 
 await scenario(async (page) => {
   const video = page.locator('sky-video');
@@ -52,7 +44,7 @@ await scenario(async (page) => {
   expect(await wide('sky-video') === page.viewportSize().width, 'the video fills the screen');
   expect(await page.locator('sky-pfd').isVisible() && await page.getByRole('button', { name: 'Emergency stop' }).isVisible(), 'attitude and actions stay');
   await shot(page, 'full');
-  await clean(page, 'full screen');
+  await usable(page, 'full screen');
   await page.keyboard.press('f');
   await page.locator('sky-app:not([full])').waitFor();
 
@@ -63,21 +55,21 @@ await scenario(async (page) => {
   await page.keyboard.press('Escape');
 
   // An old picture is named, aged and grey within a second, and clean for axe.
-  await clean(page, 'live video');
+  await usable(page, 'live video');
   await world('video off');
   await state.filter({ hasText: 'VIDEO STALE' }).waitFor();
   await page.waitForTimeout(1200);
   expect(/VIDEO STALE\s+[1-9]\.\d s/.test((await state.innerText()).replace(/\s+/g, ' ')), `the strip says how old: ${await state.innerText()}`);
   expect(await video.locator('canvas').evaluate((c) => getComputedStyle(c).filter.includes('grayscale')), 'the picture is grey');
   await shot(page, 'stale');
-  await clean(page, 'stale video');
+  await usable(page, 'stale video');
   await world('video on');
   await state.filter({ hasText: 'LIVE' }).waitFor();
 
   // Another way, and back.
   for (const [button, word] of [[/^MSE/, 'MSE'], [/^WebCodecs/, 'WebCodecs']]) {
     await page.getByRole('button', { name: 'How the picture comes' }).click();
-    await clean(page, 'the choice of deliveries');
+    await usable(page, 'the choice of deliveries');
     await page.getByRole('group', { name: 'How the picture comes' }).getByRole('button', { name: button }).click();
     await video.locator('.strip').filter({ hasText: word }).waitFor();
     await state.filter({ hasText: 'LIVE' }).waitFor();
@@ -89,7 +81,7 @@ await scenario(async (page) => {
     }, theme);
     await page.waitForTimeout(600);
     await shot(page, `video-${theme}`);
-    await clean(page, `live video, ${theme}`);
+    await usable(page, `live video, ${theme}`);
   }
   await page.setViewportSize({ width: 1024, height: 768 });
   await page.waitForTimeout(600);
