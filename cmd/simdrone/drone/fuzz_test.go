@@ -30,6 +30,7 @@ func FuzzReceive(f *testing.F) {
 		&ardupilotmega.MessageMissionCount{Count: 60_000},
 		&ardupilotmega.MessageMissionItemInt{Command: common.MAV_CMD_DO_JUMP, Param1: 1, Param2: -1},
 		&ardupilotmega.MessageMissionSetCurrent{Seq: 9},
+		&ardupilotmega.MessageMissionSetCurrent{Seq: 2 + tourCorners}, // PX4's jump at the end of the tour
 		&ardupilotmega.MessageSetMode{BaseMode: 1, CustomMode: 7},
 		&ardupilotmega.MessageCommandLong{Command: common.MAV_CMD_DO_SET_HOME, Param5: nan, Param6: 1, Param7: 1},
 	} {

@@ -27,11 +27,11 @@ type mission struct {
 	reached  int // -1: none
 	running  bool
 	complete bool
-	landing  bool    // the item flown now ends on the ground
-	begun    bool    // the current item was started
-	hold     float64 // s left to stay
-	jumps    map[int]int
-	jumpTo   int // where a jump goes next, 0: nowhere
+	landing  bool        // the item flown now ends on the ground
+	begun    bool        // the current item was started
+	hold     float64     // s left to stay
+	jumps    map[int]int // how often each jump was made; nil: none was
+	jumpTo   int         // where a jump goes next, 0: nowhere
 }
 
 func (v *vehicle) firstItem() int {
@@ -47,7 +47,7 @@ func (v *vehicle) flyable() bool { return len(v.nav.items) > v.firstItem() }
 // resume starts or continues the mission; a finished one starts again.
 func (m *mission) resume(v *vehicle) {
 	if m.current < v.firstItem() || m.complete || m.current >= len(m.items) {
-		m.current, m.reached, m.jumps = v.firstItem(), -1, map[int]int{}
+		m.current, m.reached, m.jumps = v.firstItem(), -1, nil
 	}
 	m.complete, m.landing, m.begun, m.running = false, false, false, v.armed
 }
@@ -218,6 +218,9 @@ func (m *mission) passes() bool {
 func (m *mission) jump(to, times, first int) {
 	if to < first || to >= len(m.items) || times >= 0 && m.jumps[m.current] >= times {
 		return
+	}
+	if m.jumps == nil {
+		m.jumps = map[int]int{}
 	}
 	m.jumps[m.current]++
 	m.jumpTo = to

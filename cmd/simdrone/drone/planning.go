@@ -107,7 +107,7 @@ func (v *vehicle) store(kind ardupilotmega.MAV_MISSION_TYPE, items []item) {
 		v.lists[kind] = items
 		return
 	}
-	v.nav = mission{items: items, reached: -1, jumps: map[int]int{}}
+	v.nav = mission{items: items, reached: -1}
 	if v.mode.act == actAuto { // the mission under the vehicle was replaced
 		v.guide.target = v.stopPoint()
 		v.nav.running = v.armed && !v.body.grounded && len(items) > 0
