@@ -8,8 +8,9 @@ SHELL := /bin/bash
 # Seconds for each fuzz target; an hour is `make fuzz FUZZ=3600`.
 FUZZ ?= 5
 # What the tests use besides Go and Node: a real browser, a network of their own,
-# and a second reader of video.
-PACKAGES := chromium iproute2 ffmpeg
+# and second readers of films, pictures and tracks.
+PACKAGES := chromium iproute2 ffmpeg libimage-exiftool-perl mat2 libheif-examples gpsbabel
+PROGRAMS := chromium ip ffmpeg exiftool mat2 heif-enc gpsbabel
 WEB := ui/web
 
 .PHONY: test setup format vet lint go fuzz page dist bench clean
@@ -19,7 +20,7 @@ test: setup format vet lint page dist go fuzz
 
 # Installs only what is missing, and only where it may.
 setup:
-	@if ! (export PATH="$$PATH:/usr/sbin:/sbin"; for c in chromium ip ffmpeg; do command -v $$c || exit 1; done >/dev/null); then \
+	@if ! (export PATH="$$PATH:/usr/sbin:/sbin"; for c in $(PROGRAMS); do command -v $$c || exit 1; done >/dev/null); then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); \
 	  else echo "install $(PACKAGES) first: the browser and isolation tests need them" >&2; exit 1; fi; fi

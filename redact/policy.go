@@ -28,6 +28,9 @@ type Policy struct {
 	// Cell is the size of the cells that [Coarsen] tells a place by.
 	Cell unit.Metre
 	Zone ZoneRule
+	// HideFaces asks for the faces in stills to be painted over. In films nobody
+	// looks for them: an operator has to say that there are none to hide.
+	HideFaces bool
 
 	actions map[Class]Action
 	fields  map[string]Action // "MESSAGE.FIELD"
@@ -53,6 +56,14 @@ func (p *Policy) Action(c Class) Action {
 	return Drop
 }
 
+// Whole reports whether a file with pictures may leave as it is: the policy
+// keeps every class that one can hold.
+func (p *Policy) Whole() bool {
+	return !p.HideFaces && !slices.ContainsFunc(classes, func(c Class) bool {
+		return c != Credential && c != Control && p.Action(c) != Keep
+	})
+}
+
 // Field returns what is done to a field of a class, named "MESSAGE.FIELD": what
 // the policy says about that field, or about its class.
 func (p *Policy) Field(name string, c Class) Action {
@@ -76,7 +87,9 @@ type policyFile struct {
 	Fields map[string]Action `toml:"fields"`
 	Reason string            `toml:"reason"`
 	CellM  float64           `toml:"cell_m"`
-	Zone   struct {
+	// HideFaces is the base's where it is not written.
+	HideFaces *bool `toml:"hide_faces"`
+	Zone      struct {
 		HomeM    float64 `toml:"home_m"`
 		TakeOffS float64 `toml:"take_off_s"`
 	} `toml:"zone"`
@@ -131,6 +144,10 @@ func (f policyFile) policy(base *Policy) (*Policy, error) {
 	}
 	if base != nil {
 		maps.Copy(p.actions, base.actions)
+		p.HideFaces = base.HideFaces
+	}
+	if f.HideFaces != nil {
+		p.HideFaces = *f.HideFaces
 	}
 	fail := func(format string, a ...any) (*Policy, error) {
 		return nil, fmt.Errorf("policy %q: %s", f.Name, fmt.Sprintf(format, a...))
@@ -161,6 +178,9 @@ func (f policyFile) policy(base *Policy) (*Policy, error) {
 		p.Loosened = append(p.Loosened, c)
 	}
 	slices.Sort(p.Loosened)
+	if base != nil && base.HideFaces && !p.HideFaces && !slices.Contains(p.Loosened, Person) {
+		return fail("hide_faces is false, which tells more than the policy %s: name the class person under [loosen], with a reason", base.Name)
+	}
 	if err := p.checkFields(); err != nil {
 		return fail("fields: %v", err)
 	}

@@ -100,6 +100,9 @@ take_off_s = 60
 	if p.Field("ATTITUDE.yaw", Technical) != Blank || p.Field("ATTITUDE.roll", Technical) != Keep {
 		t.Error("a field is not treated by its own rule, or another is")
 	}
+	if !p.HideFaces {
+		t.Error("it shows faces, which its base hides")
+	}
 	if p.Purpose != Public || p.Base != "public" || !slices.Equal(p.Loosened, []Class{Location}) {
 		t.Errorf("purpose %s, base %s, loosened %v", p.Purpose, p.Base, p.Loosened)
 	}
@@ -116,6 +119,7 @@ func TestWrongPoliciesSayWhatIsWrong(t *testing.T) {
 		{"the name of a shipped one", "name = \"partner\"\nbase = \"public\"", "give it another"},
 		{"without a base", "name = \"ours\"", "names no base: allowed is one of local, evidence, partner, public, vendor"},
 		{"with a base that is not there", "name = \"ours\"\nbase = \"friends\"", "there is no policy \"friends\""},
+		{"faces shown where the base hides them", head + "hide_faces = false\nreason = \"a test\"", "name the class person under [loosen]"},
 		{"a misspelt key", head + "[clases]\nlocation = \"drop\"", "unknown key \"clases\""},
 		{"a misspelt class", head + "[classes]\nlocations = \"drop\"", "there is no class \"locations\""},
 		{"a misspelt action", head + "[classes]\nlocation = \"hide\"", "location is \"hide\": allowed is one of"},
@@ -170,4 +174,24 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestFacesAreShownWhereThePolicySaysSo(t *testing.T) {
+	for name, want := range map[string]bool{"local": false, "evidence": false, "partner": false, "public": true} {
+		if p, err := Shipped(name); err != nil || p.HideFaces != want {
+			t.Errorf("%s hides faces: %v, %v, want %v", name, p.HideFaces, err, want)
+		}
+	}
+	p, err := Read("name = \"fair\"\nbase = \"public\"\nhide_faces = false\nreason = \"all agreed\"\n[loosen]\nperson = \"keep\"")
+	if err != nil || p.HideFaces {
+		t.Errorf("a policy that names the class hides faces: %v", err)
+	}
+}
+
+func TestAPictureLeavesWholeWhereNothingOfItIsWithheld(t *testing.T) {
+	for name, want := range map[string]bool{"local": true, "evidence": true, "partner": false, "public": false, "vendor": false} {
+		if p, err := Shipped(name); err != nil || p.Whole() != want {
+			t.Errorf("%s: whole is %v, %v, want %v", name, p.Whole(), err, want)
+		}
+	}
 }

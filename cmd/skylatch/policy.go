@@ -71,6 +71,8 @@ type shownPolicy struct {
 	CellM    float64                        `json:"cell_m"`
 	HomeM    float64                        `json:"zone_home_m"`
 	TakeOffS float64                        `json:"zone_take_off_s"`
+
+	HideFaces bool `json:"hide_faces"`
 }
 
 func shown(p *redact.Policy) shownPolicy {
@@ -78,6 +80,7 @@ func shown(p *redact.Policy) shownPolicy {
 		Name: p.Name, Purpose: p.Purpose, Base: p.Base, Reason: p.Reason, Loosened: p.Loosened, Fields: p.Fields(),
 		Classes: make(map[redact.Class]redact.Action),
 		CellM:   float64(p.Cell), HomeM: float64(p.Zone.Home), TakeOffS: p.Zone.TakeOff.Seconds(),
+		HideFaces: p.HideFaces,
 	}
 	for _, c := range redact.Classes() {
 		s.Classes[c] = p.Action(c)
@@ -130,6 +133,9 @@ func aside(p *redact.Policy) string {
 	var b strings.Builder
 	if p.Base != "" {
 		fmt.Fprintf(&b, "\nIt begins with %s.", p.Base)
+	}
+	if p.HideFaces {
+		b.WriteString("\nFaces in stills are painted over; films leave when an operator has looked at them.")
 	}
 	if len(p.Loosened) > 0 {
 		fmt.Fprintf(&b, "\nIt tells more of %v: %s.", p.Loosened, p.Reason)

@@ -50,7 +50,7 @@ type Receipt struct {
 	Bytes   int    `json:"bytes,omitempty"`
 	// Entry is the number of the ledger's entry; nil without one.
 	Entry *int64 `json:"ledger_entry,omitempty"`
-	track.Report
+	redact.Report
 }
 
 // maxFile is what may be read of a file, in bytes.

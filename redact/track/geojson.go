@@ -96,7 +96,7 @@ func (t *teller) geoObject(d drawing, o object, depth int) (drawing, error) {
 			properties.take("desc", &note)
 		}
 		properties.take("time", &at)
-		t.unknown += len(properties)
+		t.tally.Unknown += len(properties)
 		for i := range d[first:] {
 			s := &d[first+i]
 			s.name, s.note = name, note
@@ -109,7 +109,7 @@ func (t *teller) geoObject(d drawing, o object, depth int) (drawing, error) {
 			return nil, err
 		}
 	}
-	t.unknown += len(o)
+	t.tally.Unknown += len(o)
 	return d, nil
 }
 

@@ -26,7 +26,7 @@ func rebuildGPX(src []byte, t *teller) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.unknown += other
+	t.tally.Unknown += other
 	var d drawing
 	for _, e := range doc.children {
 		var s shape
@@ -38,7 +38,7 @@ func rebuildGPX(src []byte, t *teller) ([]byte, error) {
 		case "trk":
 			s, err = t.gpxLine(e, path)
 		default:
-			t.unknown += e.size()
+			t.tally.Unknown += e.size()
 			continue
 		}
 		if err != nil {
@@ -87,7 +87,7 @@ func (t *teller) gpxLine(e *element, f form) (shape, error) {
 			var line []spot
 			for _, c := range c.children {
 				if c.name != "trkpt" {
-					t.unknown += c.size()
+					t.tally.Unknown += c.size()
 					continue
 				}
 				p, err := t.gpxSpot(c, nil)
@@ -98,7 +98,7 @@ func (t *teller) gpxLine(e *element, f form) (shape, error) {
 			}
 			s.lines = append(s.lines, line)
 		default:
-			t.unknown += c.size()
+			t.tally.Unknown += c.size()
 		}
 	}
 	if len(loose) > 0 {
@@ -114,7 +114,7 @@ func (t *teller) gpxSpot(e *element, more func(*element) bool) (spot, error) {
 	if err != nil {
 		return s, err
 	}
-	t.unknown += len(e.attrs) - 2
+	t.tally.Unknown += len(e.attrs) - 2
 	for _, c := range e.children {
 		var err error
 		switch {
@@ -125,10 +125,10 @@ func (t *teller) gpxSpot(e *element, more func(*element) bool) (spot, error) {
 			s.at, err = readStamp(c.text)
 		case more != nil && more(c):
 		default:
-			t.unknown += c.size()
+			t.tally.Unknown += c.size()
 		}
 		if err != nil { // a height or a time that is none is not known
-			t.unknown++
+			t.tally.Unknown++
 		}
 	}
 	return s, nil

@@ -29,7 +29,7 @@ func rebuildKML(src []byte, t *teller) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.unknown += other + len(doc.attrs)
+	t.tally.Unknown += other + len(doc.attrs)
 	var d drawing
 	for _, e := range doc.children {
 		if d, err = t.kmlFeature(d, e); err != nil {
@@ -44,7 +44,7 @@ func (t *teller) kmlFeature(d drawing, e *element) (drawing, error) {
 	var err error
 	switch e.name {
 	case "Document", "Folder":
-		t.unknown += len(e.attrs)
+		t.tally.Unknown += len(e.attrs)
 		for _, c := range e.children {
 			if d, err = t.kmlFeature(d, c); err != nil {
 				return nil, err
@@ -53,10 +53,10 @@ func (t *teller) kmlFeature(d drawing, e *element) (drawing, error) {
 		return d, nil
 	case "Placemark":
 	default:
-		t.unknown += e.size()
+		t.tally.Unknown += e.size()
 		return d, nil
 	}
-	t.unknown += len(e.attrs)
+	t.tally.Unknown += len(e.attrs)
 	var about shape
 	var at *element
 	first := len(d)
@@ -100,10 +100,10 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 	case "Track":
 		s.form = path
 	default:
-		t.unknown += e.size()
+		t.tally.Unknown += e.size()
 		return d, nil
 	}
-	t.unknown += len(e.attrs)
+	t.tally.Unknown += len(e.attrs)
 	hasHeight := false
 	var whens, coords []string
 	for _, c := range e.children {
@@ -121,7 +121,7 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		case "coord":
 			coords = append(coords, strings.Join(strings.Fields(c.text), ","))
 		default:
-			t.unknown += c.size()
+			t.tally.Unknown += c.size()
 		}
 	}
 	if len(whens) > len(coords) || len(whens) < len(coords) && len(whens) > 0 {
@@ -138,7 +138,7 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		}
 		for i, when := range whens {
 			if line[i].at, err = readStamp(when); err != nil {
-				t.unknown++
+				t.tally.Unknown++
 			}
 		}
 		if len(line) > 0 {
@@ -161,7 +161,7 @@ func (t *teller) kmlSeveral(d drawing, e *element, depth int) (drawing, error) {
 	}
 	var all drawing
 	var err error
-	t.unknown += len(e.attrs)
+	t.tally.Unknown += len(e.attrs)
 	for _, c := range e.children {
 		if all, err = t.kmlGeometry(all, c, depth+1); err != nil {
 			return nil, err

@@ -60,7 +60,7 @@ func rebuildKMZ(src []byte, t *teller) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.unknown += files - 1
+	t.tally.Unknown += files - 1
 	if kml, err = rebuildKML(kml, t); err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func rebuildPlan(src []byte, t *teller) ([]byte, error) {
 		return nil, err
 	}
 	out, err := marshal(f)
-	t.unknown += max(members(src)-members(out), 0)
+	t.tally.Unknown += max(members(src)-members(out), 0)
 	return out, err
 }
 

@@ -191,7 +191,7 @@ func (t *teller) readCaption(c *caption, body []string) error {
 			value, fraction := strings.CutPrefix(strings.Join(m[1:], ""), "1/")
 			v, err := number(value)
 			if err != nil {
-				t.unknown++
+				t.tally.Unknown++
 				continue
 			}
 			if c.values[i] = decimal(v, 4); fraction {
@@ -200,7 +200,7 @@ func (t *teller) readCaption(c *caption, body []string) error {
 		}
 	}
 	if strings.ContainsFunc(rest, func(r rune) bool { return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' }) {
-		t.unknown++
+		t.tally.Unknown++
 	}
 	return err
 }

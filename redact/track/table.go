@@ -183,7 +183,7 @@ func rebuildTable(src []byte, t *teller) ([]byte, error) {
 	for i, c := range s.columns {
 		switch {
 		case c == nil:
-			t.unknown++
+			t.tally.Unknown++
 		case t.tells(c.class):
 			told = append(told, i)
 			names = append(names, c.name)
@@ -259,7 +259,7 @@ func (t *teller) quantity(c *column, s string, held, isHigh bool) string {
 	}
 	v, err := number(s)
 	if err != nil {
-		t.unknown++
+		t.tally.Unknown++
 		return ""
 	}
 	v *= c.factor

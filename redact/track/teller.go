@@ -1,7 +1,6 @@
 package track
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -21,9 +20,8 @@ type teller struct {
 	zone   *redact.Zone
 	zoned  bool
 
-	counts  []Count
-	unknown int
-	told    bool // anything at all
+	tally redact.Tally
+	told  bool // something, that no count says
 }
 
 func newTeller(c Config) *teller {
@@ -35,31 +33,9 @@ func newTeller(c Config) *teller {
 	return t
 }
 
-func (t *teller) report() Report {
-	r := Report{Counts: slices.Clone(t.counts), Unknown: t.unknown}
-	order, actions := redact.Classes(), redact.Actions()
-	slices.SortFunc(r.Counts, func(a, b Count) int {
-		if a.Class != b.Class {
-			return slices.Index(order, a.Class) - slices.Index(order, b.Class)
-		}
-		return slices.Index(actions, a.Action) - slices.Index(actions, b.Action)
-	})
-	return r
-}
-
 // note counts what was done to n data of a class.
 func (t *teller) note(class redact.Class, action redact.Action, n int) {
-	if n == 0 {
-		return
-	}
-	t.told = t.told || action.Looser(redact.Blank)
-	for i := range t.counts {
-		if t.counts[i].Class == class && t.counts[i].Action == action {
-			t.counts[i].N += n
-			return
-		}
-	}
-	t.counts = append(t.counts, Count{class, action, n})
+	t.tally.Note(redact.Count{Class: class, Action: action, N: n})
 }
 
 // tells reports whether anything of a class is told.

@@ -41,7 +41,7 @@ func rebuildTlog(src []byte, t *teller) ([]byte, error) {
 			break
 		}
 		if errors.Is(err, flightlog.ErrTorn) { // whoever wrote it was stopped
-			t.unknown++
+			t.tally.Unknown++
 			break
 		}
 		if err != nil {
@@ -69,7 +69,7 @@ func (t *teller) add(r mavlink.Report) {
 	for _, c := range r.Counts {
 		t.note(c.Class, c.Action, int(c.N))
 	}
-	t.unknown += int(r.Unknown + r.Broken)
+	t.tally.Unknown += int(r.Unknown + r.Broken)
 }
 
 // frameLen is how long the frame is that a redactor wrote: MAVLink 2.

@@ -29,21 +29,6 @@ type Config struct {
 	Origin *redact.Origin
 }
 
-// Count is how often something was done to data of one class.
-type Count struct {
-	Class  redact.Class  `json:"class"`
-	Action redact.Action `json:"action"`
-	N      int           `json:"n"`
-}
-
-// Report says what became of the data of a file. It holds none of them.
-type Report struct {
-	// Counts is by class and action, the most telling class first.
-	Counts []Count `json:"counts"`
-	// Unknown is what no list names, and what was damaged: left out.
-	Unknown int `json:"unknown"`
-}
-
 // ErrNothing tells that the policy lets nothing of a file pass.
 var ErrNothing = errors.New("the policy lets nothing of it pass")
 
@@ -100,17 +85,17 @@ func Names() []string {
 
 // Rebuild returns the new file of a file of this format. The error wraps
 // [ErrNothing] if the policy leaves nothing of it.
-func (f Format) Rebuild(src []byte, c Config) ([]byte, Report, error) {
+func (f Format) Rebuild(src []byte, c Config) ([]byte, redact.Report, error) {
 	if c.Policy == nil {
-		return nil, Report{}, errors.New("rebuild a track: there is no policy")
+		return nil, redact.Report{}, errors.New("rebuild a track: there is no policy")
 	}
 	if len(src) > f.limit {
-		return nil, Report{}, fmt.Errorf("rebuild %s: it has %d MB, and at most %d are read", f.Name, len(src)>>20, f.limit>>20)
+		return nil, redact.Report{}, fmt.Errorf("rebuild %s: it has %d MB, and at most %d are read", f.Name, len(src)>>20, f.limit>>20)
 	}
 	t := newTeller(c)
 	out, err := f.rebuild(src, t)
-	r := t.report()
-	if err == nil && !t.told {
+	r := t.tally.Report()
+	if err == nil && !t.told && !t.tally.Told() {
 		err = ErrNothing
 	}
 	if err != nil {

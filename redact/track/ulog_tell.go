@@ -38,7 +38,7 @@ func rebuildULog(src []byte, t *teller) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.unknown += torn
+	t.tally.Unknown += torn
 	book := newULogBook()
 	w := &ulogWriter{ids: make(map[uint16]uint16), defined: make(map[string]bool)}
 	w.WriteString(ulogMagic + "\x01")
@@ -75,12 +75,12 @@ func rebuildULog(src []byte, t *teller) ([]byte, error) {
 			if p := book.topics[id]; p != nil {
 				w.topic(id, e.body[0], p)
 			} else {
-				t.unknown++
+				t.tally.Unknown++
 			}
 		case 'D':
 			p, ok := book.of(e.body)
 			if !ok {
-				t.unknown++
+				t.tally.Unknown++
 				continue
 			}
 			if p.lat >= 0 {
@@ -102,7 +102,7 @@ func rebuildULog(src []byte, t *teller) ([]byte, error) {
 			}
 		case 'B', 'F':
 		default: // parameters, what is said of the craft, marks
-			t.unknown++
+			t.tally.Unknown++
 		}
 	}
 	return w.Bytes(), nil
