@@ -36,7 +36,7 @@ type Filter struct {
 	out     [][]byte
 	scratch []byte
 	side    []byte // for reading SEI
-	refused bool
+	refused string // the kind; empty for a unit that was understood
 }
 
 // family is what differs between the codecs.
@@ -71,15 +71,19 @@ func NewFilter(codec media.Codec) *Filter {
 // itself.
 func (f *Filter) Unit(nals [][]byte) [][]byte {
 	f.out, f.scratch = f.out[:0], f.scratch[:0]
-	f.refused = false
+	f.refused = ""
 	for _, n := range nals {
 		f.family.unit(f, n)
 	}
-	if f.refused || len(f.out) == 0 {
+	if f.refused != "" || len(f.out) == 0 {
 		return nil
 	}
 	return f.out
 }
+
+// Refused says of what kind it was that kept the last unit from passing; it is
+// empty for a unit that was understood, even if nothing of it was worth passing.
+func (f *Filter) Refused() string { return f.refused }
 
 // Removed returns what was cut since the start, by kind.
 func (f *Filter) Removed() []telemetry.VideoRemoved {
@@ -104,7 +108,7 @@ func (f *Filter) cut(kind string, n int) {
 
 // refuse counts what was not understood; the picture does not pass.
 func (f *Filter) refuse(kind string, n int) {
-	f.refused = true
+	f.refused = kind
 	f.cut(kind, n)
 }
 
