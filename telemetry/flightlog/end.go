@@ -76,7 +76,7 @@ func (r *Recorder) end(m *mission, why string) error {
 // seal makes everything durable and writes the final mission.json.
 func (r *Recorder) seal(m *mission, why string) error {
 	fl := &m.files
-	account := r.meta(m)
+	account := r.account(m)
 	r.mu.Lock()
 	account.end(m.lastAt, why)
 	r.mu.Unlock()

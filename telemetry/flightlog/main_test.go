@@ -149,9 +149,9 @@ func readFile(t *testing.T, path ...string) []byte {
 	return b
 }
 
-func readMission(t *testing.T, dir string) meta {
+func readMission(t *testing.T, dir string) Account {
 	t.Helper()
-	var m meta
+	var m Account
 	if err := json.Unmarshal(readFile(t, dir, metaName), &m); err != nil {
 		t.Fatal(err)
 	}

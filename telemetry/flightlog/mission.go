@@ -58,7 +58,7 @@ type mission struct {
 	// theirs.
 	films     int
 	ending    bool
-	videos    []*videoMeta
+	videos    []*Film
 	metaStale bool // mission.json is to say something new
 
 	files files

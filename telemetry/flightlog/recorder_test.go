@@ -39,7 +39,7 @@ func TestFirstFrameStartsAMissionAndStoppingEndsIt(t *testing.T) {
 		t.Errorf("events = %q, want %q", got, want)
 	}
 	got := readMission(t, mission)
-	want := meta{
+	want := Account{
 		Format: 1, Program: "skylatch test", System: 1, StartedAt: start, EndedAt: start.Add((n - 1) * time.Millisecond),
 		DurationMs: n - 1, EndReason: endStopped, FramesIn: n, FramesOut: 1, Bytes: (n + 1) * 48, Events: 3,
 	}

@@ -2,7 +2,6 @@ package flightlog
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -113,31 +112,23 @@ func (rec *Recovery) close(dir string) (bool, error) {
 // readMeta reads mission.json and reports whether the mission is finished. A
 // missing or damaged one is made up from the folder's name; the damaged one is
 // kept beside.
-func (rec *Recovery) readMeta(dir string) (meta, bool, error) {
-	const maxMeta = 1 << 20
-	path := filepath.Join(dir, metaName)
-	account := meta{Format: metaFormat, System: systemOf(filepath.Base(dir))}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+func (rec *Recovery) readMeta(dir string) (Account, bool, error) {
+	account := Account{Format: metaFormat, System: systemOf(filepath.Base(dir))}
+	read, err := ReadAccount(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return account, false, nil
-	}
-	if err != nil {
-		return meta{}, false, fmt.Errorf("open %s: %w", metaName, err)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxMeta))
-	_ = f.Close() // only read
-	if err != nil {
-		return meta{}, false, fmt.Errorf("read %s: %w", metaName, err)
-	}
-	var read meta
-	if err := json.Unmarshal(b, &read); err != nil {
+	case errors.Is(err, errDamaged):
+		path := filepath.Join(dir, metaName)
 		if err := os.Rename(path, path+".damaged"); err != nil {
-			return meta{}, false, fmt.Errorf("put damaged %s aside: %w", metaName, err)
+			return Account{}, false, fmt.Errorf("put damaged %s aside: %w", metaName, err)
 		}
 		rec.Problems = append(rec.Problems, metaName+" was damaged and is kept as "+metaName+".damaged")
 		return account, false, nil
+	case err != nil:
+		return Account{}, false, err
 	}
-	return read, !read.EndedAt.IsZero(), nil
+	return read, read.Finished(), nil
 }
 
 // systemOf reads the system id out of "<start>-vehicle-<id>"; 0 if it is not

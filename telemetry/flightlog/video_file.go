@@ -32,7 +32,7 @@ const (
 type filmWriter struct {
 	todo    []*media.Unit // taken out of the queue
 	file    appendFile    // its f is nil while there is none
-	account *videoMeta    // of the file; guarded by [Recorder.mu]
+	account *Film         // of the file; guarded by [Recorder.mu]
 	suspect bool          // the last write failed
 	nextTry time.Time     // not to be tried before, after a failure
 	fed     time.Time     // when the newest unit was taken
@@ -55,7 +55,7 @@ type filmWriter struct {
 // when its first fragment is written.
 func (w *filmWriter) open(u *media.Unit, init []byte) {
 	*w = filmWriter{todo: w.todo, fed: w.fed, format: u.Format, began: u.ReceivedAt, dts: u.DTS, last: -1, usual: ticks(usualFrame), out: init}
-	w.account = &videoMeta{
+	w.account = &Film{
 		Track: u.Track, Codec: u.Format.Name, WidthPx: u.Format.Width, HeightPx: u.Format.Height, StartedAt: u.ReceivedAt.UTC(),
 	}
 }

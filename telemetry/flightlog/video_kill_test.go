@@ -156,7 +156,7 @@ func killedVideo(t *testing.T, dir string, mustHave uint64) {
 			t.Errorf("%s has %d pictures, want at least %d", path, got, mustHave)
 		}
 		b, err := os.ReadFile(filepath.Join(filepath.Dir(path), metaName))
-		var m meta
+		var m Account
 		if err != nil || json.Unmarshal(b, &m) != nil || len(m.Videos) != 1 || m.Videos[0].Frames != got || !m.Recovered {
 			t.Errorf("mission.json: %s, %v; want one video of %d pictures", b, err, got)
 		}

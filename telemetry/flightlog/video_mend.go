@@ -13,15 +13,15 @@ import (
 
 // mendVideos cuts the torn last fragment off every video in the folder and
 // returns what they hold. Told is what mission.json says of them.
-func (rec *Recovery) mendVideos(dir string, told []videoMeta) ([]videoMeta, error) {
+func (rec *Recovery) mendVideos(dir string, told []Film) ([]Film, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "video-*"+videoSuffix))
 	if err != nil {
 		return nil, fmt.Errorf("look for videos: %w", err)
 	}
-	var list []videoMeta
+	var list []Film
 	for _, path := range paths {
-		v := videoMeta{File: filepath.Base(path)}
-		if i := slices.IndexFunc(told, func(t videoMeta) bool { return t.File == v.File }); i >= 0 {
+		v := Film{File: filepath.Base(path)}
+		if i := slices.IndexFunc(told, func(t Film) bool { return t.File == v.File }); i >= 0 {
 			v = told[i]
 		}
 		kept, err := rec.mendVideo(path, &v)
@@ -32,13 +32,13 @@ func (rec *Recovery) mendVideos(dir string, told []videoMeta) ([]videoMeta, erro
 			list = append(list, v)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b videoMeta) int { return a.StartedAt.Compare(b.StartedAt) })
+	slices.SortStableFunc(list, func(a, b Film) int { return a.StartedAt.Compare(b.StartedAt) })
 	return list, nil
 }
 
 // mendVideo mends one, and reports whether there is a picture in it. A file
 // without one is put aside.
-func (rec *Recovery) mendVideo(path string, v *videoMeta) (bool, error) {
+func (rec *Recovery) mendVideo(path string, v *Film) (bool, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return false, fmt.Errorf("open video: %w", err)

@@ -182,7 +182,7 @@ func (r *Recorder) putOnDisk(m *mission) error {
 	if !fl.metaDue {
 		return nil
 	}
-	if err := r.meta(m).write(fl.dir); err != nil {
+	if err := r.account(m).write(fl.dir); err != nil {
 		return err
 	}
 	if err := disk.SyncFolder(r.dir); err != nil {
@@ -192,11 +192,11 @@ func (r *Recorder) putOnDisk(m *mission) error {
 	return nil
 }
 
-// meta is the mission's account so far.
-func (r *Recorder) meta(m *mission) meta {
+// account is how the mission stands.
+func (r *Recorder) account(m *mission) Account {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return meta{
+	return Account{
 		Format:        metaFormat,
 		Program:       r.program,
 		System:        max(m.system, 0),
@@ -209,7 +209,7 @@ func (r *Recorder) meta(m *mission) meta {
 		DroppedEvents: m.droppedEvents,
 		Continues:     m.files.continues,
 		Problems:      m.problems,
-		Videos:        m.videoMetas(),
+		Videos:        m.filmAccounts(),
 	}
 }
 

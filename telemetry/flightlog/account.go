@@ -2,7 +2,10 @@ package flightlog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -20,9 +23,9 @@ const (
 	endRecovered = "recovered" // the station ended without closing the mission
 )
 
-// meta is mission.json. Without ended_at the mission is being flown, or its
+// Account is mission.json. Without ended_at the mission is being flown, or its
 // station was killed: see [Recover].
-type meta struct {
+type Account struct {
 	Format     int       `json:"format"`
 	Program    string    `json:"program,omitempty"`
 	System     int       `json:"system"` // 0: video without a vehicle
@@ -41,12 +44,12 @@ type meta struct {
 	Continues string `json:"continues,omitempty"`
 	Recovered bool   `json:"recovered,omitempty"`
 	// Problems says what is wrong with the files.
-	Problems []string    `json:"problems,omitempty"`
-	Videos   []videoMeta `json:"videos,omitempty"`
+	Problems []string `json:"problems,omitempty"`
+	Videos   []Film   `json:"videos,omitempty"`
 }
 
-// videoMeta is one video in mission.json.
-type videoMeta struct {
+// Film is one video in mission.json.
+type Film struct {
 	File      string        `json:"file"`
 	Track     media.TrackID `json:"track,omitempty"`
 	Codec     string        `json:"codec,omitempty"` // RFC 6381
@@ -59,26 +62,54 @@ type videoMeta struct {
 	Dropped   uint64        `json:"dropped,omitempty"` // pictures
 }
 
-// videoMetas is a copy of the accounts of the mission's videos;
+// filmAccounts is a copy of the accounts of the mission's videos;
 // [Recorder.mu] is held.
-func (m *mission) videoMetas() []videoMeta {
-	list := make([]videoMeta, 0, len(m.videos))
+func (m *mission) filmAccounts() []Film {
+	list := make([]Film, 0, len(m.videos))
 	for _, v := range m.videos {
 		list = append(list, *v)
 	}
 	return list
 }
 
+// Finished reports whether the mission was closed.
+func (a Account) Finished() bool { return !a.EndedAt.IsZero() }
+
+// maxAccount is far above any mission.json.
+const maxAccount = 1 << 20
+
+// errDamaged means that mission.json is no account.
+var errDamaged = errors.New(metaName + " is damaged")
+
+// ReadAccount reads mission.json of the mission in dir. The error wraps
+// [fs.ErrNotExist] where there is none.
+func ReadAccount(dir string) (Account, error) {
+	f, err := os.Open(filepath.Join(dir, metaName))
+	if err != nil {
+		return Account{}, fmt.Errorf("open %s: %w", metaName, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxAccount))
+	if err != nil {
+		return Account{}, fmt.Errorf("read %s: %w", metaName, err)
+	}
+	var a Account
+	if json.Unmarshal(b, &a) != nil {
+		return Account{}, errDamaged
+	}
+	return a, nil
+}
+
 // end closes the account.
-func (m *meta) end(at time.Time, why string) {
-	m.EndedAt = at.UTC()
-	m.EndReason = why
-	m.DurationMs = max(0, m.EndedAt.Sub(m.StartedAt).Milliseconds())
+func (a *Account) end(at time.Time, why string) {
+	a.EndedAt = at.UTC()
+	a.EndReason = why
+	a.DurationMs = max(0, a.EndedAt.Sub(a.StartedAt).Milliseconds())
 }
 
 // write replaces mission.json: there is always an old or a new one, whole.
-func (m meta) write(dir string) error {
-	b, err := json.MarshalIndent(m, "", "  ")
+func (a Account) write(dir string) error {
+	b, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", metaName, err)
 	}
