@@ -39,6 +39,10 @@ func keptBack(policy *redact.Policy, class redact.Class, carried special) redact
 // paramName is how long the name of a parameter is.
 const paramName = 16
 
+// Parameter returns the class of a parameter by its name, as other logs of the
+// same autopilots have them.
+func Parameter(name string) redact.Class { return judged().param([]byte(name)) }
+
 // param returns the class of a parameter.
 func (t *tables) param(name []byte) redact.Class {
 	for i, c := range name {

@@ -218,7 +218,7 @@ func TestAZoneHidesItsMiddle(t *testing.T) {
 		open, zoned := scrub(t, s.format, s.write(t, here), "partner"), scrub(t, s.format, s.write(t, here), "zoned")
 		open, zoned = unpacked(t, s.format, open), unpacked(t, s.format, zoned)
 		home := []byte("47.1234")
-		if s.format == "ULog" {
+		if s.format == "ULog" || s.format == "DataFlash log" {
 			home = binary.LittleEndian.AppendUint32(nil, uint32(int32(here.lat*1e7)))
 		}
 		if !bytes.Contains(open, home) || bytes.Contains(zoned, home) {

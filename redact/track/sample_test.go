@@ -53,6 +53,7 @@ var samples = []struct {
 	{"srt new", "DJI subtitles", sampleNewSRT, true, false},
 	{"tlog", "MAVLink log", sampleTlog, true, false},
 	{"table", "table", sampleTable, true, false},
+	{"dataflash", "DataFlash log", sampleDataFlash, true, false},
 	{"ulog", "ULog", func(_ testing.TB, f flight) []byte { return sampleULog(f) }, true, false},
 	{"plan", "plan", samplePlan, false, true},
 	{"waypoints", "waypoints", sampleWaypoints, false, true},

@@ -61,6 +61,7 @@ var formats = []Format{
 	{Name: "plan", Extension: ".plan", limit: maxText, recognise: isPlan, rebuild: rebuildPlan, verify: verifyPlan},
 	{Name: "waypoints", Extension: ".waypoints", limit: maxText, recognise: isWaypoints, rebuild: rebuildWaypoints, verify: verifyWaypoints},
 	{Name: "ULog", Extension: ".ulg", limit: maxLog, recognise: isULog, rebuild: rebuildULog, verify: verifyULog},
+	{Name: "DataFlash log", Extension: ".bin", limit: maxLog, recognise: isDataFlash, rebuild: rebuildDataFlash, verify: verifyDataFlash},
 	{Name: "MAVLink log", Extension: ".tlog", limit: maxLog, recognise: isTlog, rebuild: rebuildTlog, verify: verifyTlog},
 	{Name: "table", Extension: ".csv", limit: maxText, recognise: isTable, rebuild: rebuildTable, verify: verifyTable},
 }

@@ -47,8 +47,8 @@ func readULog(src []byte) (entries []ulogEntry, torn int, err error) {
 // ulogTopic is one that is told, as a log has it.
 type ulogTopic struct {
 	name   string
-	fields []ulogField // those told, the time first
-	at     []int       // where they stand
+	fields []logField // those told, the time first
+	at     []int      // where they stand
 	sizes  []int
 	size   int  // up to the last of them
 	lat    int  // index of the latitude in fields, its longitude follows; -1 without
@@ -76,7 +76,7 @@ func (k *ulogBook) define(body []byte) error {
 }
 
 // subscribe notes which topic an id stands for; tells says which fields may be.
-func (k *ulogBook) subscribe(body []byte, tells func(ulogField) bool) (*ulogTopic, error) {
+func (k *ulogBook) subscribe(body []byte, tells func(logField) bool) (*ulogTopic, error) {
 	if len(body) < 4 {
 		return nil, errULog
 	}
@@ -94,7 +94,7 @@ func (k *ulogBook) subscribe(body []byte, tells func(ulogField) bool) (*ulogTopi
 		return nil, err
 	}
 	topic := &ulogTopic{name: name, lat: -1}
-	for _, f := range append([]ulogField{{"timestamp", "uint64_t", redact.Technical, plainBits}}, listed...) {
+	for _, f := range append([]logField{{"timestamp", "uint64_t", redact.Technical, plainBits}}, listed...) {
 		p, ok := places[f.name]
 		if !ok || p.spelt != f.spelt {
 			if f.name == "timestamp" {

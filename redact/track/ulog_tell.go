@@ -51,7 +51,7 @@ func rebuildULog(src []byte, t *teller) ([]byte, error) {
 			err = book.define(e.body)
 		case 'A':
 			var p *ulogTopic
-			p, err = book.subscribe(e.body, t.ulogTells)
+			p, err = book.subscribe(e.body, t.logTells)
 			if p != nil && !w.defined[p.name] {
 				w.defined[p.name] = true
 				w.entry('F', p.format())
@@ -170,16 +170,19 @@ func putDegrees(b []byte, v float64, ok bool) {
 	}
 }
 
-// putClock writes a time of the world's. One before 2001 is since boot, or of a
-// clock that was not set, and tells none.
+// firstWall is the first microsecond that is one of the world's, in 2001; what
+// is before it is since boot, or of a clock that was not set. None is after
+// lastWall.
+const firstWall, lastWall = 1_000_000_000_000_000, 1 << 52
+
+// putClock writes a time of the world's.
 func (t *teller) putClock(b []byte) {
-	const first, last = 1_000_000_000_000_000, 1 << 52
 	v := binary.LittleEndian.Uint64(b)
-	if v < first {
+	if v < firstWall {
 		return
 	}
 	clear(b)
-	if v > last {
+	if v > lastWall {
 		return
 	}
 	if at, ok := t.when(time.UnixMicro(int64(v))); ok {
@@ -188,7 +191,7 @@ func (t *teller) putClock(b []byte) {
 }
 
 // putHeight writes a height of a place that is told.
-func (t *teller) putHeight(b []byte, as ulogAs, isHere bool) {
+func (t *teller) putHeight(b []byte, as logAs, isHere bool) {
 	v := float64(int32(binary.LittleEndian.Uint32(b))) / 1000
 	if as == asMetres {
 		v = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
@@ -223,7 +226,7 @@ func verifyULog(b []byte) error {
 			err = book.define(e.body)
 		case 'A':
 			var p *ulogTopic
-			p, err = book.subscribe(e.body, func(ulogField) bool { return true })
+			p, err = book.subscribe(e.body, func(logField) bool { return true })
 			if err == nil && (p == nil || string(p.format()) != p.name+":"+book.formats[p.name]) {
 				err = errors.New("it has a topic or a field that is not on the list")
 			}

@@ -7,62 +7,17 @@ import (
 	"skylatch/redact"
 )
 
-// ulogAs is how a field of a log is told.
-type ulogAs byte
-
-const (
-	plainBits ulogAs = iota // as it is
-	asMotion                // as it is, outside of zones
-	asTrack                 // from a local origin: where places are kept, and no zone is
-	asLat                   // half of a place; the other half follows
-	asLon
-	asMetres     // a height above the sea
-	asMillimetre // the same, as an int32_t
-	asClock      // microseconds since 1970
-)
-
-// ulogField is a field of a topic; spelt is its type.
-type ulogField struct {
-	name, spelt string
-	class       redact.Class
-	as          ulogAs
-}
-
-func plainly(spelt string, names ...string) []ulogField {
-	var fields []ulogField
-	for _, n := range names {
-		fields = append(fields, ulogField{n, spelt, redact.Technical, plainBits})
-	}
-	return fields
-}
-
-func movingly(spelt string, names ...string) []ulogField {
-	fields := plainly(spelt, names...)
-	for i := range fields {
-		fields[i].as = asMotion
-	}
-	return fields
-}
-
-func all(groups ...[]ulogField) []ulogField {
-	var fields []ulogField
-	for _, g := range groups {
-		fields = append(fields, g...)
-	}
-	return fields
-}
-
 // A place in both its spellings.
 var (
-	placeE7  = []ulogField{{"lat", "int32_t", redact.Location, asLat}, {"lon", "int32_t", redact.Location, asLon}, {"alt", "int32_t", redact.Location, asMillimetre}}
-	placeDeg = []ulogField{{"lat", "double", redact.Location, asLat}, {"lon", "double", redact.Location, asLon}, {"alt", "float", redact.Location, asMetres}}
-	utc      = []ulogField{{"time_utc_usec", "uint64_t", redact.Time, asClock}}
+	placeE7  = []logField{{"lat", "int32_t", redact.Location, asLat}, {"lon", "int32_t", redact.Location, asLon}, {"alt", "int32_t", redact.Location, asMillimetre}}
+	placeDeg = []logField{{"lat", "double", redact.Location, asLat}, {"lon", "double", redact.Location, asLon}, {"alt", "float", redact.Location, asMetres}}
+	utc      = []logField{{"time_utc_usec", "uint64_t", redact.Time, asClock}}
 )
 
 // ulogTopics are those of PX4 that are told, with the fields that are. Raw
 // magnetic fields, pressures and satellites tell a place, raw inertial sensors
 // tell one craft from another, sticks tell a person: they are not here.
-var ulogTopics = map[string][]ulogField{
+var ulogTopics = map[string][]logField{
 	"vehicle_attitude":         plainly("float[4]", "q"),
 	"vehicle_angular_velocity": plainly("float[3]", "xyz"),
 	"battery_status":           plainly("float", "voltage_v", "current_a", "remaining", "discharged_mah", "temperature"),
@@ -75,21 +30,9 @@ var ulogTopics = map[string][]ulogField{
 	"home_position":            placeDeg,
 	"vehicle_gps_position":     all(placeE7, utc, movingly("float", "vel_n_m_s", "vel_e_m_s", "vel_d_m_s"), plainly("float", "eph", "epv"), plainly("uint8_t", "fix_type")),
 	"sensor_gps":               all(placeE7, utc, movingly("float", "vel_n_m_s", "vel_e_m_s", "vel_d_m_s"), plainly("float", "eph", "epv"), plainly("uint8_t", "fix_type")),
-	"vehicle_local_position": all(movingly("float", "vx", "vy", "vz"), []ulogField{
+	"vehicle_local_position": all(movingly("float", "vx", "vy", "vz"), []logField{
 		{"x", "float", redact.Location, asTrack}, {"y", "float", redact.Location, asTrack}, {"z", "float", redact.Location, asTrack},
 	}),
-}
-
-// ulogTells reports whether a field may be told under the teller's policy.
-func (t *teller) ulogTells(f ulogField) bool {
-	action := t.policy.Action(f.class)
-	switch f.as {
-	case asTrack:
-		return action == redact.Keep && !t.zoned
-	case asMetres, asMillimetre:
-		return action == redact.Keep || action == redact.Relative
-	}
-	return action.Looser(redact.Blank)
 }
 
 // ulogSizes are those of the basic types.
@@ -138,4 +81,20 @@ func (k *ulogBook) layout(name string, depth int) (map[string]ulogPart, int, err
 		}
 	}
 	return parts, at, nil
+}
+
+func plainly(spelt string, names ...string) []logField {
+	var fields []logField
+	for _, n := range names {
+		fields = append(fields, logField{n, spelt, redact.Technical, plainBits})
+	}
+	return fields
+}
+
+func movingly(spelt string, names ...string) []logField {
+	fields := plainly(spelt, names...)
+	for i := range fields {
+		fields[i].as = asMotion
+	}
+	return fields
 }
