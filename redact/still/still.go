@@ -64,6 +64,11 @@ var formats = []Format{}
 type job struct {
 	Config
 	tally redact.Tally
+
+	// orientation is how the picture is turned, as EXIF counts: 1 to 8, 0 if
+	// nothing says it.
+	orientation int
+	exifSeen    bool
 }
 
 // Recognise returns the format of a file by its first [Head] bytes; its name may
