@@ -84,6 +84,8 @@ func (t *teller) kmlFeature(d drawing, e *element) (drawing, error) {
 	return d, nil
 }
 
+var errTimes = errors.New("a track has not as many times as places")
+
 // kmlGeometry adds the shapes of a geometry.
 func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) {
 	s, absolute := shape{}, false
@@ -125,16 +127,22 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		}
 	}
 	if len(whens) > len(coords) || len(whens) < len(coords) && len(whens) > 0 {
-		return nil, errors.New("a track has not as many times as places")
+		return nil, errTimes
 	}
 	if s.form == path {
+		whens, coords = toldPlaces(whens, coords)
 		texts = []string{strings.Join(coords, " ")}
+	} else {
+		whens = nil
 	}
 	s.aboveGround = !absolute
 	for _, text := range texts {
 		line, err := kmlLine(text, hasHeight)
 		if err != nil {
 			return nil, err
+		}
+		if len(whens) > 0 && len(whens) != len(line) {
+			return nil, errTimes
 		}
 		for i, when := range whens {
 			if line[i].at, err = readStamp(when); err != nil {
@@ -152,6 +160,20 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		return d, nil
 	}
 	return append(d, s), nil
+}
+
+// toldPlaces leaves out of a track the moments at which it says no place; without
+// times, there is no moment.
+func toldPlaces(whens, coords []string) (at, places []string) {
+	for i, c := range coords {
+		if c == "" {
+			continue
+		}
+		if places = append(places, c); len(whens) > 0 {
+			at = append(at, whens[i])
+		}
+	}
+	return at, places
 }
 
 // kmlSeveral joins lines of one kind into one shape.
