@@ -150,3 +150,20 @@ func TestAZoneHoldsWhatIsNearHomeOrJustAfterTakeOff(t *testing.T) {
 		t.Error("a policy without a zone holds something")
 	}
 }
+
+func TestInAZoneNoTextTellsAPlace(t *testing.T) {
+	zoned, err := Read("name = \"zoned\"\nbase = \"partner\"\n[zone]\nhome_m = 100\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := Shipped("partner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := zoned.InTexts().Action(Location); a != Blank || zoned.Action(Location) != Keep {
+		t.Errorf("places in texts are told by %q, others by %q, want %q and %q", a, zoned.Action(Location), Blank, Keep)
+	}
+	if open.InTexts() != open {
+		t.Error("a policy without a zone tells texts by another")
+	}
+}

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -64,4 +65,16 @@ func distance(a, b telemetry.LatLon) unit.Metre {
 	north := (a.LatDeg - b.LatDeg) * metresPerDegree
 	east := math.Remainder(a.LonDeg-b.LonDeg, 360) * metresPerDegree * math.Cos((a.LatDeg+b.LatDeg)/2*math.Pi/180)
 	return unit.Metre(math.Hypot(north, east))
+}
+
+// InTexts returns the policy by which texts are told: where a zone hides places,
+// no text tells one, since nobody knows of which place and moment it speaks.
+func (p *Policy) InTexts() *Policy {
+	if p.Zone == (ZoneRule{}) || !p.Action(Location).Looser(Blank) {
+		return p
+	}
+	hidden := *p
+	hidden.actions = maps.Clone(p.actions)
+	hidden.actions[Location] = Blank
+	return &hidden
 }

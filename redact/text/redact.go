@@ -41,6 +41,7 @@ func RedactName(s string, p *redact.Policy, secret redact.Secret) (string, []Cou
 // redact does it; also is another way to read the text, of the same length.
 func (f *finder) redact(s string, p *redact.Policy, secret redact.Secret, also func(string) string) (string, []Count) {
 	var counts []Count
+	p = p.InTexts()
 	switch p.Action(redact.Text) {
 	case redact.Keep, redact.Coarsen:
 	default:
