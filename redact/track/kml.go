@@ -3,6 +3,7 @@ package track
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // isKML recognises KML 2 (OGC 12-007r2).
@@ -144,11 +145,7 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		if len(whens) > 0 && len(whens) != len(line) {
 			return nil, errTimes
 		}
-		for i, when := range whens {
-			if line[i].at, err = readStamp(when); err != nil {
-				t.tally.Unknown++
-			}
-		}
+		t.times(line, whens)
 		if len(line) > 0 {
 			s.lines = append(s.lines, line)
 		}
@@ -160,6 +157,22 @@ func (t *teller) kmlGeometry(d drawing, e *element, depth int) (drawing, error) 
 		return d, nil
 	}
 	return append(d, s), nil
+}
+
+// times notes the times of a line: all, or none, since KML cannot say that one
+// of them is not known.
+func (t *teller) times(line []spot, whens []string) {
+	for i, when := range whens {
+		at, err := readStamp(when)
+		if err != nil || at.IsZero() {
+			t.tally.Unknown += len(whens)
+			for i := range line {
+				line[i].at = time.Time{}
+			}
+			return
+		}
+		line[i].at = at
+	}
 }
 
 // toldPlaces leaves out of a track the moments at which it says no place; without
@@ -225,7 +238,8 @@ func kmlLine(text string, hasHeight bool) ([]spot, error) {
 			return nil, err
 		}
 		s := spot{LatLon: p}
-		if len(parts) == 3 && hasHeight {
+		// A line is written with the heights that it begins with, or without any.
+		if hasHeight = hasHeight && (len(parts) == 3 || len(line) > 0); len(parts) == 3 && hasHeight {
 			if s.height, err = number(parts[2]); err != nil {
 				return nil, errors.New("a height is no number")
 			}

@@ -53,6 +53,8 @@ var samples = []struct {
 	{"srt new", "DJI subtitles", sampleNewSRT, true, false},
 	{"tlog", "MAVLink log", sampleTlog, true, false},
 	{"table", "table", sampleTable, true, false},
+	{"mission", "mission", sampleMission, true, false},
+	{"events", "events", sampleEvents, true, false},
 	{"dataflash", "DataFlash log", sampleDataFlash, true, false},
 	{"ulog", "ULog", func(_ testing.TB, f flight) []byte { return sampleULog(f) }, true, false},
 	{"plan", "plan", samplePlan, false, true},

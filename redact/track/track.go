@@ -60,6 +60,8 @@ var formats = []Format{
 	{Name: "DJI subtitles", Extension: ".srt", limit: maxText, recognise: isSRT, rebuild: rebuildSRT, verify: verifySRT},
 	{Name: "plan", Extension: ".plan", limit: maxText, recognise: isPlan, rebuild: rebuildPlan, verify: verifyPlan},
 	{Name: "waypoints", Extension: ".waypoints", limit: maxText, recognise: isWaypoints, rebuild: rebuildWaypoints, verify: verifyWaypoints},
+	{Name: "mission", Extension: ".json", limit: maxText, recognise: isMission, rebuild: rebuildMission, verify: verifyMission},
+	{Name: "events", Extension: ".jsonl", limit: maxText, recognise: isEvents, rebuild: rebuildEvents, verify: verifyEvents},
 	{Name: "ULog", Extension: ".ulg", limit: maxLog, recognise: isULog, rebuild: rebuildULog, verify: verifyULog},
 	{Name: "DataFlash log", Extension: ".bin", limit: maxLog, recognise: isDataFlash, rebuild: rebuildDataFlash, verify: verifyDataFlash},
 	{Name: "MAVLink log", Extension: ".tlog", limit: maxLog, recognise: isTlog, rebuild: rebuildTlog, verify: verifyTlog},
