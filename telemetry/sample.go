@@ -29,6 +29,13 @@ type Position struct {
 	AboveHome opt.Value[unit.MetreAboveHome]
 }
 
+// Height is how high a vehicle is that does not say where: it has no satellites,
+// or whoever passed its words on kept the place back.
+type Height struct {
+	AMSL      opt.Value[unit.MetreAMSL]
+	AboveHome unit.MetreAboveHome
+}
+
 // Velocity is the vehicle's motion over the ground: north, east, down.
 type Velocity struct {
 	BootTime          opt.Value[time.Duration]

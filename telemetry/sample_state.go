@@ -77,6 +77,7 @@ type Firmware struct {
 	Git     string
 	Vendor  opt.Value[int]
 	Product opt.Value[int]
+	Board   string // its serial number in hex; empty if it says none
 }
 
 // SensorHealth is one subsystem's state out of SYS_STATUS.
@@ -157,6 +158,7 @@ const (
 func (VideoOffer) sample()      {}
 func (Attitude) sample()        {}
 func (Position) sample()        {}
+func (Height) sample()          {}
 func (Velocity) sample()        {}
 func (Heading) sample()         {}
 func (Airspeed) sample()        {}

@@ -27,6 +27,7 @@ import (
 	"net/netip"
 	"time"
 
+	"skylatch/redact"
 	"skylatch/telemetry"
 	"skylatch/telemetry/media"
 	"skylatch/telemetry/store"
@@ -57,6 +58,13 @@ type Pictures interface {
 	Picture(track media.TrackID, png []byte) (name string, err error)
 }
 
+// Eyes see the flight as those would who are told of it.
+type Eyes interface {
+	// Look returns what is heard of the vehicles, and what of it somebody sees who
+	// is told by that policy; both of the same moment.
+	Look(policy string) (mine, theirs store.Snapshot, err error)
+}
+
 // Config says what a server serves.
 type Config struct {
 	// Address is the listener's own address, as the browser names it.
@@ -77,7 +85,10 @@ type Config struct {
 	// Door says everything about how closed the station is at a moment; nil if
 	// nobody knows.
 	Door func(now time.Time) wire.DoorView
-	Log  *slog.Logger
+	// Policies are all that there are; Eyes looks through them, nil if nobody can.
+	Policies []*redact.Policy
+	Eyes     Eyes
+	Log      *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].
@@ -123,6 +134,10 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/track", trackHandler(c.Store))
 	if c.Door != nil {
 		mux.Handle("GET /api/door", doorHandler(c.Door))
+	}
+	mux.Handle("GET /api/policies", policiesHandler(c.Policies))
+	if c.Eyes != nil {
+		mux.Handle("GET /api/preview", previewHandler(c.Policies, c.Eyes))
 	}
 	if c.Pictures != nil {
 		mux.Handle("POST /api/snapshot", snapshotHandler(c.Pictures))

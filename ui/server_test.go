@@ -181,7 +181,7 @@ func TestRequestsOfStrangersGet403(t *testing.T) {
 		{"an upgrade without Origin", func(r *http.Request) { r.Header.Set("Upgrade", "websocket") }},
 		{"a POST without Origin", func(r *http.Request) { r.Method = http.MethodPost }},
 	}
-	for _, path := range []string{"/", "/ws", "/api/track?vehicle=1.1", "/api/maps", "/api/door", "/video/ws?track=front&as=annexb"} {
+	for _, path := range []string{"/", "/ws", "/api/track?vehicle=1.1", "/api/maps", "/api/door", "/api/policies", "/api/preview?policy=local", "/video/ws?track=front&as=annexb"} {
 		for _, tt := range tests {
 			t.Run(tt.name+" on "+path, func(t *testing.T) {
 				// With the session's cookie: the gate must hold by itself.
@@ -217,7 +217,7 @@ func TestWithoutTheSessionNothingIsServed(t *testing.T) {
 	wrong := func(r *http.Request) {
 		r.AddCookie(&http.Cookie{Name: s.cookie, Value: strings.Repeat("A", len(s.token))})
 	}
-	for _, path := range []string{"/", "/index.html", "/index.js", "/ws", "/api/track?vehicle=1.1", "/api/maps", "/api/door", "/video/ws?track=front&as=annexb", "/maps/x.pmtiles", "/?token=", "/?token=wrong"} {
+	for _, path := range []string{"/", "/index.html", "/index.js", "/ws", "/api/track?vehicle=1.1", "/api/maps", "/api/door", "/api/policies", "/api/preview?policy=local", "/video/ws?track=front&as=annexb", "/maps/x.pmtiles", "/?token=", "/?token=wrong"} {
 		for name, edit := range map[string]func(*http.Request){"no cookie": nil, "a wrong cookie": wrong} {
 			code, body := get(t, plain(), s.base()+path, edit)
 			if code != http.StatusForbidden || strings.Contains(body, s.token) {

@@ -1,6 +1,7 @@
 package mavlink
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -121,6 +122,7 @@ func autopilotVersion(d *decoding, m *ardupilotmega.MessageAutopilotVersion) {
 		Git:     gitHash(m.FlightCustomVersion, d.v.autopilot),
 		Vendor:  opt.When(m.VendorId != 0, int(m.VendorId)),
 		Product: opt.When(m.ProductId != 0, int(m.ProductId)),
+		Board:   boardSerial(m),
 	}
 	if v != 0 {
 		fw.Version = fmt.Sprintf("%d.%d.%d", byte(v>>24), byte(v>>16), byte(v>>8))
@@ -138,6 +140,18 @@ func autopilotVersion(d *decoding, m *ardupilotmega.MessageAutopilotVersion) {
 		}
 	}
 	d.emit(fw)
+}
+
+// boardSerial reads AUTOPILOT_VERSION.uid2, which stands in place of the shorter
+// uid "if this is non-zero".
+func boardSerial(m *ardupilotmega.MessageAutopilotVersion) string {
+	switch {
+	case m.Uid2 != [18]uint8{}:
+		return hex.EncodeToString(bytes.TrimRight(m.Uid2[:], "\x00"))
+	case m.Uid != 0:
+		return fmt.Sprintf("%016x", m.Uid)
+	}
+	return ""
 }
 
 // gitHash reads flight_custom_version: ArduPilot writes eight letters; PX4

@@ -17,18 +17,20 @@ func globalPosition(d *decoding, m *ardupilotmega.MessageGlobalPositionInt) {
 		d.v.headingAt = d.at
 		d.emit(telemetry.Heading{True: circleDegrees(float64(m.Hdg) / 100)})
 	}
+	amsl, aboveHome := unit.MetreAMSL(float64(m.Alt)/1000), unit.MetreAboveHome(float64(m.RelativeAlt)/1000)
 	p, ok := place(m.Lat, m.Lon)
-	if !ok {
+	moves := m.Vx != 0 || m.Vy != 0 || m.Vz != 0
+	switch {
+	case ok:
+		pos := telemetry.Position{BootTime: boot, Place: p, AMSL: opt.Some(amsl), AboveHome: opt.Some(aboveHome)}
+		d.v.position = opt.Some(pos)
+		d.emit(pos)
+	case m.Alt != 0 || m.RelativeAlt != 0 || moves: // all 0 is sent before anything is known
+		d.emit(telemetry.Height{AMSL: opt.When(m.Alt != 0, amsl), AboveHome: aboveHome})
+	}
+	if !ok && !moves {
 		return
 	}
-	pos := telemetry.Position{
-		BootTime:  boot,
-		Place:     p,
-		AMSL:      opt.Some(unit.MetreAMSL(float64(m.Alt) / 1000)),
-		AboveHome: opt.Some(unit.MetreAboveHome(float64(m.RelativeAlt) / 1000)),
-	}
-	d.v.position = opt.Some(pos)
-	d.emit(pos)
 	d.emit(telemetry.Velocity{
 		BootTime: boot, // cm/s, north, east, down
 		North:    unit.MetrePerSecond(float64(m.Vx) / 100),

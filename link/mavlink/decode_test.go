@@ -80,6 +80,10 @@ func TestMessagesBecomeSamples(t *testing.T) {
 			&common.MessageGlobalPositionInt{TimeBootMs: 5000, Hdg: math.MaxUint16}, nil,
 		},
 		{
+			"height and motion without a place", &common.MessageGlobalPositionInt{RelativeAlt: 10_250, Vx: 100, Hdg: math.MaxUint16},
+			[]telemetry.Sample{telemetry.Height{AboveHome: 10.25}, telemetry.Velocity{North: 1}},
+		},
+		{
 			"a HUD gives its heading when nothing finer comes",
 			&common.MessageVfrHud{Airspeed: nanF, Groundspeed: 8, Climb: -1, Throttle: 42, Heading: 90},
 			[]telemetry.Sample{

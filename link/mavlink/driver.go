@@ -15,8 +15,7 @@ import (
 
 // Config says who the ground station is and where things go.
 type Config struct {
-	// SystemID and ComponentID are ours; 0 is 255 and 190, as ground stations
-	// are by custom (MAV_COMP_ID_MISSIONPLANNER).
+	// SystemID and ComponentID are ours; 0 is 255 and 190.
 	SystemID, ComponentID int
 	// SigningKey signs what we send and verifies what comes signed; nil: no
 	// signing. RequireSigning also refuses what comes unsigned.
@@ -60,13 +59,19 @@ var _ transport.Handler = (*Driver)(nil)
 // less than what a hostile sender could make us remember.
 const maxSources = 256
 
+// Ground stations are these by custom (MAV_COMP_ID_MISSIONPLANNER).
+const (
+	groundSystem    = 255
+	groundComponent = 190
+)
+
 // New validates the configuration.
 func New(c Config) (*Driver, error) {
 	if c.SystemID == 0 {
-		c.SystemID = 255
+		c.SystemID = groundSystem
 	}
 	if c.ComponentID == 0 {
-		c.ComponentID = 190
+		c.ComponentID = groundComponent
 	}
 	if c.AttitudeHertz == 0 {
 		c.AttitudeHertz = 10
@@ -86,6 +91,10 @@ func New(c Config) (*Driver, error) {
 	case c.Store == nil || c.Recorder == nil:
 		return nil, errors.New("mavlink driver: it needs a store and a recorder")
 	}
+	return newDriver(c), nil
+}
+
+func newDriver(c Config) *Driver {
 	return &Driver{
 		cfg:      c,
 		dialect:  words(),
@@ -95,7 +104,7 @@ func New(c Config) (*Driver, error) {
 		systems:  make(map[int]*system),
 		sources:  make(map[telemetry.VehicleID]*recent),
 		vehicles: make(map[telemetry.VehicleID]*vehicle),
-	}, nil
+	}
 }
 
 const (

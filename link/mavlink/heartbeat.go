@@ -7,7 +7,6 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/minimal"
 
 	"skylatch/telemetry"
-	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/opt"
 )
 
@@ -128,8 +127,4 @@ func ourHeartbeat() *minimal.MessageHeartbeat {
 		Type: minimal.MAV_TYPE_GCS, Autopilot: minimal.MAV_AUTOPILOT_INVALID,
 		SystemStatus: minimal.MAV_STATE_ACTIVE, MavlinkVersion: 3,
 	}
-}
-
-func (d *Driver) event(system int, at time.Time, kind string, data any) {
-	d.cfg.Recorder.Event(system, flightlog.Event{At: at, Type: kind, Data: data})
 }

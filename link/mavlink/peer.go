@@ -86,7 +86,7 @@ func (d *Driver) beat(p *peer, now time.Time) {
 	}
 	for number, s := range d.systems {
 		if s.heardOn(p, now) {
-			d.cfg.Recorder.Sent(number, now, d.out)
+			d.logSent(number, now, d.out)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (d *Driver) sendTo(v *vehicle, m message.Message, now time.Time) error {
 	}
 	v.stats.FramesOut++
 	v.stats.BytesOut += uint64(len(d.out))
-	d.cfg.Recorder.Sent(v.id.System, now, d.out)
+	d.logSent(v.id.System, now, d.out)
 	return nil
 }
 

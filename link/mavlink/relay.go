@@ -101,7 +101,7 @@ func (d *Driver) pass(ps *peer, f Frame, at time.Time) error {
 	ps.link.stats.BytesOut += uint64(len(d.out))
 	for number, s := range d.systems {
 		if f.Target.System == number || f.Target.System == 0 && s.heardOn(ps, at) {
-			d.cfg.Recorder.Sent(number, at, d.out)
+			d.logSent(number, at, d.out)
 		}
 	}
 	return nil

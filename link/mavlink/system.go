@@ -48,7 +48,7 @@ func (d *Driver) keep(ps *peer, f *frame, at time.Time) {
 	if f.id == idRadioStatus && d.vehicles[f.source] == nil {
 		for number, s := range d.systems {
 			if s.heardOn(ps, at) {
-				d.cfg.Recorder.Frame(number, at, f.raw)
+				d.log(number, at, f.raw)
 			}
 		}
 		return
@@ -57,7 +57,7 @@ func (d *Driver) keep(ps *peer, f *frame, at time.Time) {
 	switch {
 	case s.ground && len(s.vehicles) == 0:
 	case len(s.vehicles) > 0 || f.source.Component == autopilotComponent:
-		d.cfg.Recorder.Frame(f.source.System, at, f.raw)
+		d.log(f.source.System, at, f.raw)
 	default:
 		if len(s.pending) == maxPending {
 			s.pending = s.pending[1:]
@@ -93,7 +93,7 @@ func (d *Driver) newVehicle(id telemetry.VehicleID, ps *peer, at time.Time) *veh
 	s := d.system(id.System)
 	s.vehicles = append(s.vehicles, v)
 	for _, p := range s.pending {
-		d.cfg.Recorder.Frame(id.System, p.at, p.raw)
+		d.log(id.System, p.at, p.raw)
 	}
 	s.pending = nil
 	return v

@@ -49,6 +49,7 @@ type Vehicle struct {
 	Heartbeat   telemetry.Dated[telemetry.Heartbeat]
 	Attitude    telemetry.Dated[telemetry.Attitude]
 	Position    telemetry.Dated[telemetry.Position]
+	Height      telemetry.Dated[telemetry.Height] // of a vehicle that says no Position
 	Velocity    telemetry.Dated[telemetry.Velocity]
 	Heading     telemetry.Dated[telemetry.Heading]
 	Airspeed    telemetry.Dated[telemetry.Airspeed]

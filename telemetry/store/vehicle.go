@@ -35,6 +35,8 @@ func (v *vehicle) apply(at time.Time, sample telemetry.Sample) {
 	case telemetry.Position:
 		v.Position = dated(at, s)
 		v.track.add(at, s)
+	case telemetry.Height:
+		v.Height = dated(at, s)
 	case telemetry.Velocity:
 		v.Velocity = dated(at, s)
 	case telemetry.Heading:

@@ -16,7 +16,7 @@ func Encode(snap store.Snapshot, now time.Time) Snapshot {
 	m := Snapshot{
 		Type:       TypeSnapshot,
 		AtMs:       now.UnixMilli(),
-		Vehicles:   make([]Vehicle, 0, len(snap.Vehicles)),
+		Vehicles:   encodeVehicles(snap, now),
 		Links:      make([]Link, 0, len(snap.Station.Links)),
 		Devices:    make([]Device, 0, len(snap.Station.Devices)),
 		Recordings: make([]Recording, 0, len(snap.Station.Recordings)),
@@ -24,9 +24,6 @@ func Encode(snap store.Snapshot, now time.Time) Snapshot {
 		Forwards:   encodeForwards(snap.Station.Forwards, now),
 		Alerts:     make([]Alert, 0, len(snap.Station.Alerts)),
 		Doors:      []Door{},
-	}
-	for _, v := range snap.Vehicles {
-		m.Vehicles = append(m.Vehicles, encodeVehicle(v, now))
 	}
 	for _, l := range snap.Station.Links {
 		m.Links = append(m.Links, encodeLink(l, now))

@@ -17,6 +17,7 @@ func encodeVehicle(v store.Vehicle, now time.Time) Vehicle {
 		Autopilot: string(v.Heartbeat.Value.Autopilot),
 		Kind:      string(v.Heartbeat.Value.Type),
 		Firmware:  v.Firmware.Value.Version,
+		Board:     v.Firmware.Value.Board,
 		Link:      v.Link,
 		LinkLost:  true,
 		Armed:     v.Heartbeat.Value.Armed,
@@ -67,6 +68,11 @@ func encodeMotion(out *Vehicle, v store.Vehicle, now time.Time) {
 			LonDeg:     round(p.Value.Place.LonDeg, 7),
 			AMSLM:      optional(p.Value.AMSL, 2),
 			AboveHomeM: optional(p.Value.AboveHome, 2),
+		}
+	}
+	if h := v.Height; received(h) && h.ReceivedAt.After(v.Position.ReceivedAt) && finite(float64(h.Value.AboveHome)) {
+		out.Height = &Height{
+			AgeMs: ageMs(h.ReceivedAt, now), AMSLM: optional(h.Value.AMSL, 2), AboveHomeM: round(float64(h.Value.AboveHome), 2),
 		}
 	}
 	if s := v.Velocity; received(s) {
@@ -153,6 +159,7 @@ func encodeSystems(out *Vehicle, v store.Vehicle, now time.Time) {
 			out.Health.Sensors = append(out.Health.Sensors, Sensor(s))
 		}
 	}
+	out.Clock = encodeClock(v.Clock, now)
 	if e := v.Estimator; received(e) {
 		out.Estimator = &Estimator{
 			AgeMs:              ageMs(e.ReceivedAt, now),
@@ -163,6 +170,14 @@ func encodeSystems(out *Vehicle, v store.Vehicle, now time.Time) {
 			Compass:            optional(e.Value.Compass, 2),
 		}
 	}
+}
+
+func encodeClock(c telemetry.Dated[telemetry.Clock], now time.Time) *Clock {
+	utc, known := c.Value.UTC.Get()
+	if !known {
+		return nil
+	}
+	return &Clock{AgeMs: ageMs(c.ReceivedAt, now), UTCMs: utc.UnixMilli()}
 }
 
 func encodeLists(out *Vehicle, v store.Vehicle, now time.Time) {

@@ -6,6 +6,7 @@ type Vehicle struct {
 	Autopilot string `json:"autopilot" tstype:"'ardupilot' | 'px4' | 'other'"`
 	Kind      string `json:"kind" tstype:"'copter' | 'plane' | 'vtol' | 'rover' | 'boat' | 'sub' | 'other'"`
 	Firmware  string `json:"firmware,omitempty"`
+	Board     string `json:"board,omitempty"` // the autopilot's serial number
 	Link      string `json:"link"`
 	LinkLost  bool   `json:"link_lost"`
 	// HeartbeatAgeMs is the age of the last heartbeat; absent if none came.
@@ -24,6 +25,7 @@ type Vehicle struct {
 
 	Attitude    *Attitude    `json:"attitude,omitempty"`
 	Position    *Position    `json:"position,omitempty"`
+	Height      *Height      `json:"height,omitempty"`
 	Velocity    *Velocity    `json:"velocity,omitempty"`
 	Heading     *Heading     `json:"heading,omitempty"`
 	Airspeed    *Airspeed    `json:"airspeed,omitempty"`
@@ -37,6 +39,7 @@ type Vehicle struct {
 	Mission     *Mission     `json:"mission,omitempty"`
 	Health      *Health      `json:"health,omitempty"`
 	Estimator   *Estimator   `json:"estimator,omitempty"`
+	Clock       *Clock       `json:"clock,omitempty"`
 	Texts       []Text       `json:"texts"` // newest last
 	Traffic     []Traffic    `json:"traffic"`
 	VideoOffers []VideoOffer `json:"video_offers"`
@@ -59,6 +62,13 @@ type Position struct {
 	LonDeg     float64  `json:"lon_deg"`
 	AMSLM      *float64 `json:"amsl_m,omitempty"`
 	AboveHomeM *float64 `json:"above_home_m,omitempty"`
+}
+
+// Height is that of a vehicle that does not say where it is.
+type Height struct {
+	AgeMs      int64    `json:"age_ms"`
+	AMSLM      *float64 `json:"amsl_m,omitempty"`
+	AboveHomeM float64  `json:"above_home_m"`
 }
 
 // Velocity over the ground.
@@ -184,6 +194,12 @@ type Estimator struct {
 	HorizontalPosition *float64 `json:"horizontal_position,omitempty"`
 	VerticalPosition   *float64 `json:"vertical_position,omitempty"`
 	Compass            *float64 `json:"compass,omitempty"`
+}
+
+// Clock is the vehicle's idea of the absolute time.
+type Clock struct {
+	AgeMs int64 `json:"age_ms"`
+	UTCMs int64 `json:"utc_ms"` // Unix epoch
 }
 
 // Text is a message from the vehicle; Number grows by one with each.

@@ -110,6 +110,27 @@ func (c Config) Policy(name string) (*redact.Policy, error) {
 	return nil, fmt.Errorf("there is no policy %q: allowed is one of %q, or one in a file that policies names", name, slices.Concat(redact.ShippedNames(), own))
 }
 
+// AllPolicies returns the shipped policies and the user's own.
+func (c Config) AllPolicies() ([]*redact.Policy, error) {
+	names := redact.ShippedNames()
+	all := make([]*redact.Policy, 0, len(names)+len(c.Policies))
+	for _, name := range names {
+		p, err := redact.Shipped(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	for _, file := range c.Policies {
+		p, err := redact.Read(file.Text)
+		if err != nil {
+			return nil, noPolicy(file.Path, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
 // Destination names whom the way leads to.
 func (f Forward) Destination() string { return cmp.Or(f.Group, f.Name) }
 

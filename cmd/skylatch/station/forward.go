@@ -45,8 +45,8 @@ func forwardPlan(c config.Config) egress.Plan {
 }
 
 // newForwarder makes what passes flights on, by the configuration.
-func newForwarder(c Config, state *store.Store, record *clerk, relay func(mavlink.Frame, time.Time) error) (*forward.Forwarder, error) {
-	cfg := forward.Config{Secret: redact.NewSecret(), Ledger: record, Store: state, Relay: relay}
+func newForwarder(c Config, state *store.Store, record *clerk, secret redact.Secret, relay func(mavlink.Frame, time.Time) error) (*forward.Forwarder, error) {
+	cfg := forward.Config{Secret: secret, Ledger: record, Store: state, Relay: relay}
 	index := make(map[string]int) // in cfg.Destinations, by name
 	for _, f := range c.Settings.Forward {
 		way, err := forwardWay(c.Doors, f)

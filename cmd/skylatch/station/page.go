@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"skylatch/link/mavlink"
+	"skylatch/link/preview"
+	"skylatch/redact"
 	"skylatch/redact/egress"
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/store"
@@ -22,18 +24,30 @@ type page struct {
 	pages  Pages
 }
 
-func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts, recorder *flightlog.Recorder, v *video, d *door) (page, error) {
+// pageParts are what the pilot sees and works.
+type pageParts struct {
+	state    *store.Store
+	driver   *mavlink.Driver
+	alerts   *alerts
+	recorder *flightlog.Recorder
+	video    *video
+	door     *door
+	policies []*redact.Policy
+	eyes     *preview.Eyes
+}
+
+func newPage(c Config, p pageParts) (page, error) {
 	listener, err := c.Doors.Listener(doorPage)
 	if err != nil {
 		return page{}, err
 	}
 	address := listener.Addr().String()
 	hub, err := live.New(live.Config{
-		Store:  state,
+		Store:  p.state,
 		Hello:  wire.Hello{Version: c.Version, Demo: c.Demo, Address: address},
-		Doors:  d.doors,
-		AirGap: d.AirGap,
-		Answer: ui.Answer(driver, watch),
+		Doors:  p.door.doors,
+		AirGap: p.door.AirGap,
+		Answer: ui.Answer(p.driver, p.alerts),
 	})
 	if err != nil {
 		return page{}, err
@@ -44,15 +58,16 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 			return nil, err
 		}
 		return ui.New(ui.Config{
-			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: state,
-			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: v.server, Pictures: recorder, Door: d.View, Log: c.Log,
+			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: p.state,
+			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: p.video.server, Pictures: p.recorder, Door: p.door.View,
+			Policies: p.policies, Eyes: p.eyes, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)
 	if err != nil {
 		return page{}, err
 	}
-	p := page{
+	made := page{
 		pages: Pages{Address: local.Address()},
 		stages: []stage{
 			{"live data", hub.Run},
@@ -61,7 +76,7 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 	}
 	outside, err := c.Doors.Listener(doorLAN)
 	if errors.Is(err, egress.ErrBlocked) {
-		return p, nil // not in the configuration
+		return made, nil // not in the configuration
 	}
 	if err != nil {
 		return page{}, err
@@ -74,7 +89,7 @@ func newPage(c Config, state *store.Store, driver *mavlink.Driver, watch *alerts
 	if err != nil {
 		return page{}, err
 	}
-	p.pages.LAN, p.pages.PairingCode, p.pages.Fingerprint = lan.Address(), lan.PairingCode(), fingerprint
-	p.stages = append(p.stages, stage{"page on the LAN", func(ctx context.Context) error { return lan.Serve(ctx, outside) }})
-	return p, nil
+	made.pages.LAN, made.pages.PairingCode, made.pages.Fingerprint = lan.Address(), lan.PairingCode(), fingerprint
+	made.stages = append(made.stages, stage{"page on the LAN", func(ctx context.Context) error { return lan.Serve(ctx, outside) }})
+	return made, nil
 }

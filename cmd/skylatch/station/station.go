@@ -18,6 +18,8 @@ import (
 	"skylatch/cmd/skylatch/config"
 	"skylatch/link"
 	"skylatch/link/mavlink"
+	"skylatch/link/preview"
+	"skylatch/redact"
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/prove"
 	"skylatch/telemetry"
@@ -82,8 +84,14 @@ func Run(ctx context.Context, c Config) error {
 
 	state := store.New()
 	record := openLedger(data, state, c.Log)
+	policies, err := c.Settings.AllPolicies()
+	if err != nil {
+		return errors.Join(err, record.close())
+	}
+	secret := redact.NewSecret()
+	eyes := preview.New(policies, secret)
 	var driver *mavlink.Driver
-	others, err := newForwarder(c, state, record, func(f mavlink.Frame, at time.Time) error { return driver.Relay(f, at) })
+	others, err := newForwarder(c, state, record, secret, func(f mavlink.Frame, at time.Time) error { return driver.Relay(f, at) })
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
@@ -94,7 +102,10 @@ func Run(ctx context.Context, c Config) error {
 		RequireSigning: c.Settings.MAVLink.RequireSigning,
 		Store:          state,
 		Recorder:       recorder,
-		Tap:            others.Take,
+		Tap: func(f mavlink.Frame) {
+			others.Take(f)
+			eyes.Take(f)
+		},
 	})
 	if err != nil {
 		return errors.Join(err, record.close())
@@ -105,8 +116,9 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
-	page, err := newPage(c, state, driver, watch, recorder, pictures, &door{
-		doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof,
+	page, err := newPage(c, pageParts{
+		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes,
+		door: &door{doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof},
 	})
 	if err != nil {
 		return errors.Join(err, record.close())

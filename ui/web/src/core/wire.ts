@@ -160,6 +160,56 @@ export interface ForwardDrop {
 }
 
 //////////
+// source: preview.go
+
+/**
+ * Policy is what may leave for one purpose, as GET /api/policies lists it.
+ */
+export interface Policy {
+  name: string;
+  purpose: string;
+  /**
+   * Base is the shipped policy that it was made from, Reason why it tells more
+   * than that; empty for a shipped one.
+   */
+  base?: string;
+  reason?: string;
+  /**
+   * Classes are all there are, the most telling first.
+   */
+  classes: PolicyClass[];
+  cell_m: number /* float64 */; // of a coarse place
+  /**
+   * ZoneHomeM and ZoneTakeOffMs are where, and how long after a take-off,
+   * nothing of class location is told; 0: there is no such zone.
+   */
+  zone_home_m?: number /* float64 */;
+  zone_take_off_ms?: number /* int64 */;
+  /**
+   * HidesFaces: faces in stills are painted over, and films need somebody who
+   * has looked at them.
+   */
+  hides_faces: boolean;
+}
+/**
+ * PolicyClass is what is done to one class of data.
+ */
+export interface PolicyClass {
+  class: string;
+  action: 'keep' | 'relative' | 'coarsen' | 'pseudonym' | 'blank' | 'drop';
+}
+/**
+ * Preview is the answer to GET /api/preview?policy=partner: what is heard of the
+ * vehicles, and what of the very same frames somebody sees who is told by the
+ * policy.
+ */
+export interface Preview {
+  policy: string;
+  mine: Vehicle[];
+  theirs: Vehicle[];
+}
+
+//////////
 // source: request.go
 
 /**
@@ -221,6 +271,7 @@ export interface Vehicle {
   autopilot: 'ardupilot' | 'px4' | 'other';
   kind: 'copter' | 'plane' | 'vtol' | 'rover' | 'boat' | 'sub' | 'other';
   firmware?: string;
+  board?: string; // the autopilot's serial number
   link: string;
   link_lost: boolean;
   /**
@@ -241,6 +292,7 @@ export interface Vehicle {
   reasons: string[];
   attitude?: Attitude;
   position?: Position;
+  height?: Height;
   velocity?: Velocity;
   heading?: Heading;
   airspeed?: Airspeed;
@@ -254,6 +306,7 @@ export interface Vehicle {
   mission?: Mission;
   health?: Health;
   estimator?: Estimator;
+  clock?: Clock;
   texts: Text[]; // newest last
   traffic: Traffic[];
   video_offers: VideoOffer[];
@@ -278,6 +331,14 @@ export interface Position {
   lon_deg: number /* float64 */;
   amsl_m?: number /* float64 */;
   above_home_m?: number /* float64 */;
+}
+/**
+ * Height is that of a vehicle that does not say where it is.
+ */
+export interface Height {
+  age_ms: number /* int64 */;
+  amsl_m?: number /* float64 */;
+  above_home_m: number /* float64 */;
 }
 /**
  * Velocity over the ground.
@@ -421,6 +482,13 @@ export interface Estimator {
   horizontal_position?: number /* float64 */;
   vertical_position?: number /* float64 */;
   compass?: number /* float64 */;
+}
+/**
+ * Clock is the vehicle's idea of the absolute time.
+ */
+export interface Clock {
+  age_ms: number /* int64 */;
+  utc_ms: number /* int64 */; // Unix epoch
 }
 /**
  * Text is a message from the vehicle; Number grows by one with each.
