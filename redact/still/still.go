@@ -58,7 +58,11 @@ type Format struct {
 // Head is how much of a file is needed to recognise it, in bytes.
 const Head = 64 << 10
 
-var formats = []Format{}
+var formats = []Format{
+	pngFormat,
+	gifFormat,
+	bmpFormat,
+}
 
 // job is the rebuilding of one picture.
 type job struct {
