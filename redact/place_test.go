@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -165,5 +166,36 @@ func TestInAZoneNoTextTellsAPlace(t *testing.T) {
 	}
 	if open.InTexts() != open {
 		t.Error("a policy without a zone tells texts by another")
+	}
+}
+
+func TestASecretIsOfOneMissionOfOneStation(t *testing.T) {
+	key, other := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
+	of := func(key []byte, mission string) Secret {
+		t.Helper()
+		s, err := SecretOf(key, mission)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if of(key, "a") != of(key, "a") || of(key, "a") == of(key, "b") || of(key, "a") == of(other, "a") {
+		t.Error("a secret is not that of its station and mission")
+	}
+	if _, err := SecretOf(key[:31], "a"); err == nil {
+		t.Error("a short key is taken")
+	}
+}
+
+func TestAnAliasIsToldAgainAsItself(t *testing.T) {
+	s, other := secret(t, 1), secret(t, 2)
+	a := s.Alias("serial", "1581F5BK")
+	if len(a) != 16 || s.Alias("serial", a) != a || other.Alias("serial", a) == a || s.Alias("name", a) == a || s.Alias("serial", "1581F5BL") == a {
+		t.Errorf("the alias %q is not one of its value, kind and secret", a)
+	}
+	n := s.AliasNumber("uid", []byte{9, 9, 9})
+	b := binary.LittleEndian.AppendUint64(nil, n)
+	if s.AliasNumber("uid", append(b, 0, 0)) != n || s.AliasNumber("uid", append(b, 0, 1)) == n || other.AliasNumber("uid", b) == n {
+		t.Errorf("the alias %x is not one of its value, kind and secret", n)
 	}
 }

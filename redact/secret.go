@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"bytes"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -32,6 +33,20 @@ func NewSecret() Secret {
 		panic(err) // the seed above is long enough
 	}
 	return s
+}
+
+// SecretOf returns the secret of one mission of a station: the same whenever
+// something of that mission is told, and another for every other mission. The key
+// is the station's, of at least 32 bytes.
+func SecretOf(key []byte, mission string) (Secret, error) {
+	if len(key) < 32 {
+		return Secret{}, fmt.Errorf("a station's key has %d bytes, want at least 32", len(key))
+	}
+	seed, err := hkdf.Key(sha256.New, key, nil, "skylatch mission 1 "+mission, 32)
+	if err != nil {
+		return Secret{}, fmt.Errorf("derive a mission's seed: %w", err)
+	}
+	return SecretFrom(seed)
 }
 
 // SecretFrom returns the secret of a seed of at least 32 bytes, for a mission
@@ -66,6 +81,30 @@ func (s Secret) Pseudonym(kind string, value []byte) string {
 func (s Secret) Number(kind string, value []byte) uint64 {
 	sum := s.sum(kind, value)
 	return binary.BigEndian.Uint64(sum[:])
+}
+
+// Alias returns a pseudonym that is known as one, and told again as itself:
+// eight hex digits for the value, and eight that only who has the secret can
+// put behind them.
+func (s Secret) Alias(kind, value string) string {
+	if len(value) == 16 && value[8:] == s.Pseudonym("seal of "+kind, []byte(value[:8]))[:8] {
+		return value
+	}
+	id := s.Pseudonym(kind, []byte(value))[:8]
+	return id + s.Pseudonym("seal of "+kind, []byte(id))[:8]
+}
+
+// AliasNumber is [Secret.Alias] for a value where eight bytes are wanted.
+func (s Secret) AliasNumber(kind string, value []byte) uint64 {
+	seal := func(id []byte) uint64 { return s.Number("seal of "+kind, id) << 32 }
+	if len(value) >= 8 {
+		n := binary.LittleEndian.Uint64(value)
+		if n&^math.MaxUint32 == seal(value[:4]) && len(bytes.Trim(value[8:], "\x00")) == 0 {
+			return n
+		}
+	}
+	id := binary.LittleEndian.AppendUint32(nil, uint32(s.Number(kind, value)))
+	return seal(id) | uint64(binary.LittleEndian.Uint32(id))
 }
 
 func (s Secret) sum(kind string, value []byte) [32]byte {

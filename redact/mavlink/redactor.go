@@ -25,16 +25,19 @@ type Config struct {
 	// Text takes out of a whole text what must not be told, where the policy
 	// coarsens class text. Without it, texts are not told.
 	Text func(string) string
+	// Mission, if not nil, is asked by what a system's mission is hidden when the
+	// system is first heard, and after each of its silences; the three above do
+	// not count then.
+	Mission func(system byte, at time.Time) Mission
 }
 
 // Redactor tells of one stream what one policy allows. Use [New].
 type Redactor struct {
-	policy *redact.Policy
-	secret redact.Secret
-	origin *redact.Origin
-	text   func(string) string
-	signer *signer
-	tables *tables
+	policy   *redact.Policy
+	mission  *mission // of the frame being told
+	missions missions
+	signer   *signer
+	tables   *tables
 
 	systems   [256]byte // what each is told as; 0 is not told of
 	programs  map[uint32]*programs
@@ -81,7 +84,7 @@ func New(c Config) (*Redactor, error) {
 		c.Origin = &redact.Origin{}
 	}
 	r := &Redactor{
-		policy: c.Policy, secret: c.Secret, origin: c.Origin, text: c.Text, tables: judged(),
+		policy: c.Policy, mission: &mission{secret: c.Secret, origin: c.Origin, text: c.Text}, missions: missions{of: c.Mission}, tables: judged(),
 		programs: make(map[uint32]*programs), counts: newCounts(),
 	}
 	if err := r.name(c.Systems); err != nil {
@@ -94,7 +97,7 @@ func New(c Config) (*Redactor, error) {
 	if c.Policy.Zone != (redact.ZoneRule{}) {
 		r.zones, r.watching = &[256]*zone{}, newWatching(r.tables)
 	}
-	how := compiler{policy: c.Policy, text: c.Text != nil, renamed: len(c.Systems) > 0}
+	how := compiler{policy: c.Policy, text: c.Text != nil || c.Mission != nil, renamed: len(c.Systems) > 0}
 	for _, m := range r.tables.messages {
 		p := &programs{open: how.compile(m)}
 		if r.zones != nil {
@@ -156,6 +159,7 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 	// What a newer version of the message has behind what we know is cut off.
 	clear(r.in[copy(r.in[:], f.payload[:min(len(f.payload), p.size)]):])
 	r.now = at
+	r.mission = r.missions.at(f.system, at, r.mission)
 	if r.zones != nil {
 		z := r.watch(f.system, f.id, at)
 		r.zone = z.Zone

@@ -53,13 +53,13 @@ func (r *Redactor) run(p *program) outcome {
 				return held
 			}
 		case height:
-			o.height(r.origin, to, from)
+			o.height(r.mission.origin, to, from)
 		case clock:
-			o.clock(r.origin, to, from)
+			o.clock(r.mission.origin, to, from)
 		case pseudonym:
-			o.alias.tell(&r.secret, to, from)
+			o.alias.tell(r.mission, to, from)
 		case rewriteText:
-			copyText(to, []byte(r.text(cString(from))))
+			copyText(to, []byte(r.mission.text(cString(from))))
 		}
 	}
 	return written

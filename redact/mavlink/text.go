@@ -94,7 +94,7 @@ func (r *Redactor) join(dst []byte, p *program, system, component byte) ([]byte,
 		return r.keepBack(dst, p.class)
 	}
 	var told [maxText]byte
-	copyText(told[:], []byte(r.text(string(whole))))
+	copyText(told[:], []byte(r.mission.text(string(whole))))
 	n := len(bytes.TrimRight(told[:], "\x00"))
 	var id uint16
 	if n > chunkSize {

@@ -34,9 +34,9 @@ func (r *Redactor) place(o *op, in, out *[maxPayload]byte) bool {
 	case !known:
 		return true
 	case o.action == redact.Relative:
-		p = r.origin.Place(p)
+		p = r.mission.origin.Place(p)
 	default:
-		p = r.secret.Coarse(p, r.policy.Cell)
+		p = r.mission.secret.Coarse(p, r.policy.Cell)
 	}
 	if o.as == "lat_e7" {
 		store(toLat, uint64(int64(math.Round(p.LatDeg*1e7))))
