@@ -165,7 +165,8 @@ func (d *directories) height(gps []field) (float64, bool) {
 // where that is known.
 func (j *job) tellTime(f *facts, d *directories, main, camera, gps []field, told map[string]bool) {
 	var sources []string
-	at, zoned := time.Time{}, false
+	var at time.Time
+	zoned := false
 	local, ok := parseTime(text(camera, tagDateTimeOriginal), text(camera, tagSubSecTimeOriginal))
 	zone, hasZone := parseZone(text(camera, tagOffsetTimeOriginal))
 	switch utc, hasUTC := d.utc(gps); {

@@ -224,6 +224,7 @@ var structure = []string{
 	"PNG:Palette", "PNG:Transparency", "PNG:SRGBRendering", "PNG:AnimationFrames", "PNG:AnimationPlays", "PNG:Gamma",
 	"GIF:GIFVersion", "GIF:ImageWidth", "GIF:ImageHeight", "GIF:HasColorMap", "GIF:ColorResolutionDepth", "GIF:BitsPerPixel",
 	"GIF:BackgroundColor", "GIF:AnimationIterations", "GIF:FrameCount", "GIF:Duration", "GIF:TransparentColor",
+	"JFIF:JFIFVersion", "JFIF:ResolutionUnit", "JFIF:XResolution", "JFIF:YResolution",
 }
 
 // made returns a file that ffmpeg makes of a moving test picture.

@@ -59,6 +59,7 @@ type Format struct {
 const Head = 64 << 10
 
 var formats = []Format{
+	jpegFormat,
 	pngFormat,
 	gifFormat,
 	bmpFormat,
