@@ -40,15 +40,15 @@ func BenchmarkFilter(b *testing.B) {
 	}
 }
 
-func BenchmarkJPEG(b *testing.B) {
-	image := photo(b, 1280, 720)
-	var out []byte
-	b.SetBytes(int64(len(image)))
+// BenchmarkMJPEG takes images as a camera sends them.
+func BenchmarkMJPEG(b *testing.B) {
+	images := [][]byte{photo(b, 1280, 720)}
+	f := NewFilter(media.MJPEG)
+	b.SetBytes(int64(len(images[0])))
 	b.ReportAllocs()
 	for b.Loop() {
-		var err error
-		if out, err = JPEG(out[:0], image, nobody); err != nil {
-			b.Fatal(err)
+		if out := f.Unit(images); len(out) != 1 {
+			b.Fatal(f.Removed())
 		}
 	}
 }

@@ -1,11 +1,20 @@
 package video
 
-// mjpeg is the filter of MJPEG.
-type mjpeg struct{}
+import "skylatch/redact/still/jpeg"
 
-func (mjpeg) unit(f *Filter, image []byte) {
+// mjpeg is the filter of MJPEG. What is damaged in one picture is mended by the
+// next.
+type mjpeg struct {
+	rebuilder jpeg.Rebuilder
+	options   jpeg.Options
+}
+
+func (m *mjpeg) unit(f *Filter, image []byte) {
+	if m.options.Cut == nil {
+		m.options = jpeg.Options{Cut: f.cut, Mend: true}
+	}
 	from := len(f.scratch)
-	out, err := JPEG(f.scratch, image, f.cut)
+	out, err := m.rebuilder.Rebuild(f.scratch, image, m.options)
 	if err != nil {
 		f.refuse("image not understood", len(image))
 		return

@@ -7,11 +7,12 @@
 // the picture; of supplemental enhancement information (SEI) only the recovery
 // point is, with which an intra-refresh stream begins. Delimiters, filler,
 // auxiliary pictures, other layers and everything unspecified or reserved is cut.
-// A slice passes only if the parameter sets it names did. Of MJPEG, see [JPEG].
+// A slice passes only if the parameter sets it names did. Images of MJPEG are
+// made anew by redact/still/jpeg.
 //
-// What it cannot see: bytes that stand within the entropy-coded data of a slice
-// or a scan, behind its last macroblock, can be told from picture data only by
-// decoding all of it.
+// What it cannot see: bytes that stand within the entropy-coded data of a slice,
+// behind its last macroblock, can be told from picture data only by decoding all
+// of it.
 //
 // The package opens nothing and starts no goroutine. Nothing in it panics on any
 // input, and its memory is bounded by the size of one picture.
@@ -55,7 +56,7 @@ func NewFilter(codec media.Codec) *Filter {
 	case media.H265:
 		f.family = &h265{}
 	case media.MJPEG:
-		f.family = mjpeg{}
+		f.family = &mjpeg{}
 	default:
 		f.family = nothing{}
 	}
