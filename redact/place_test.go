@@ -179,7 +179,8 @@ func TestASecretIsOfOneMissionOfOneStation(t *testing.T) {
 		}
 		return s
 	}
-	if of(key, "a") != of(key, "a") || of(key, "a") == of(key, "b") || of(key, "a") == of(other, "a") {
+	a := of(key, "a")
+	if again := of(key, "a"); a != again || a == of(key, "b") || a == of(other, "a") {
 		t.Error("a secret is not that of its station and mission")
 	}
 	if _, err := SecretOf(key[:31], "a"); err == nil {

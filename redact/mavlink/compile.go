@@ -16,6 +16,8 @@ type program struct {
 	special  special
 	carried  int  // offset of the command or the parameter's name that it is judged by
 	rewrites bool // the text is taken apart, if special is joinText
+	// named are the programs for values that the policy keeps by their names.
+	named map[string]*program
 
 	tally
 }
@@ -28,6 +30,7 @@ const (
 	judgeCommand           // by the command that it carries
 	judgeParameter         // by the name that it carries
 	joinText               // with the other chunks of its text
+	judgeName              // by the name, or number, of the value that it carries
 )
 
 var specials = map[string]special{
@@ -35,7 +38,9 @@ var specials = map[string]special{
 	"MISSION_ITEM": judgeCommand, "MISSION_ITEM_INT": judgeCommand,
 	"PARAM_VALUE": judgeParameter, "PARAM_SET": judgeParameter,
 	"PARAM_EXT_VALUE": judgeParameter, "PARAM_EXT_SET": judgeParameter, "PARAM_EXT_ACK": judgeParameter,
-	"STATUSTEXT": joinText,
+	"STATUSTEXT":        joinText,
+	"NAMED_VALUE_FLOAT": judgeName, "NAMED_VALUE_INT": judgeName, "NAMED_VALUE_STRING": judgeName,
+	"DEBUG_VECT": judgeName, "DEBUG_FLOAT_ARRAY": judgeName, "DEBUG": judgeName,
 }
 
 // op writes one field, or several alike that stand side by side.
@@ -76,6 +81,9 @@ func (f *field) place() bool {
 
 func (c compiler) compile(m *message) *program {
 	p := &program{message: m, special: specials[m.name]}
+	if p.special == judgeName {
+		c.nameValues(p)
+	}
 	if a := c.whole(m); a == redact.Drop {
 		p.withheld = m.class
 		if c.closed && m.class == redact.Location {

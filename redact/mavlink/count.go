@@ -102,14 +102,20 @@ func (r *Redactor) Report() Report {
 		}
 		sums[w] = s
 	}
+	told := func(p *program) {
+		report.Told += p.told.n
+		for _, f := range p.means {
+			add(f.what, f.n*p.told.n, p.told.last)
+		}
+	}
 	for _, both := range r.programs {
 		for _, p := range []*program{both.open, both.closed} {
 			if p == nil {
 				continue
 			}
-			report.Told += p.told.n
-			for _, f := range p.means {
-				add(f.what, f.n*p.told.n, p.told.last)
+			told(p)
+			for _, named := range p.named {
+				told(named)
 			}
 		}
 	}

@@ -12,12 +12,15 @@ type compiler struct {
 	closed  bool // a zone holds back what is of class location
 	text    bool // somebody can take apart texts
 	renamed bool // systems are told by other ids
+	byName  bool // the value of the message is kept by its name
 }
 
 // whole returns what is done to a message as a whole: [redact.Drop] or not.
 func (c compiler) whole(m *message) redact.Action {
 	a := c.policy.Field(m.name+".*", m.class)
 	switch {
+	case c.byName:
+		return redact.Keep
 	case a == redact.Blank:
 		return redact.Drop // a message has no value that says "not known"
 	case c.closed && m.class == redact.Location:
@@ -58,6 +61,9 @@ func (c compiler) action(m *message, i int) redact.Action {
 // asked returns what the policy asks for.
 func (c compiler) asked(m *message, f *field) redact.Action {
 	a := c.policy.Field(m.name+"."+f.name, f.class)
+	if c.byName && (f.class == redact.Bulk || f.name == valueName) {
+		return redact.Keep // a text that it carries is judged as texts are
+	}
 	if c.closed && f.class == redact.Location && a != redact.Drop {
 		return redact.Blank
 	}

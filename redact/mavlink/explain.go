@@ -24,6 +24,16 @@ type Explanation struct {
 	Message redact.Class `json:"message_withheld_for,omitempty"`
 }
 
+// Name returns the name of a message, if it is one that can be told.
+func Name(id uint32) (name string, ok bool) {
+	for _, m := range judged().messages {
+		if m.id == id {
+			return m.name, true
+		}
+	}
+	return "", false
+}
+
 // Explain says what happens to "MESSAGE.FIELD" under a policy, if texts can be
 // taken apart; "MESSAGE" or "MESSAGE.*" explains the message and all its fields.
 // A message that carries a command or a parameter is explained by the name of
@@ -79,6 +89,9 @@ func Explain(policy *redact.Policy, name string) ([]Explanation, error) {
 // carried explains a command or a parameter in a message that carries one.
 func carried(policy *redact.Policy, p *program, name string) (Explanation, bool) {
 	e := Explanation{Name: p.name + "." + strings.ToUpper(name), Message: p.withheld}
+	if p.carries(name) {
+		return p.explainValue(policy, name), true
+	}
 	switch p.special {
 	case judgeParameter:
 		e.Class = judged().param([]byte(name))
@@ -102,6 +115,18 @@ func carried(policy *redact.Policy, p *program, name string) (Explanation, bool)
 	return e, true
 }
 
+// explainValue explains a value that has a name.
+func (p *program) explainValue(policy *redact.Policy, name string) Explanation {
+	e := Explanation{Name: p.name + "." + name, Class: redact.Bulk, Asked: policy.Field(p.name+"."+name, redact.Bulk), Action: redact.Keep, Message: p.withheld}
+	if p.named[name] != nil {
+		e.Message = ""
+	}
+	if e.Message != "" {
+		e.Action = redact.Drop
+	}
+	return e
+}
+
 // Check reports the first field that a policy names and no message has: a
 // misspelt rule is one that does not hold.
 func Check(policy *redact.Policy) error {
@@ -111,7 +136,7 @@ func Check(policy *redact.Policy) error {
 		if !known {
 			return fmt.Errorf("policy %q: fields: there is no message %q", policy.Name, message)
 		}
-		if field != "*" && !slices.Contains(m.names(), field) {
+		if field != "*" && !m.carries(field) && !slices.Contains(m.names(), field) {
 			return fmt.Errorf("policy %q: fields: %s has no field %q: it has %s", policy.Name, message, field, strings.Join(m.names(), ", "))
 		}
 	}

@@ -173,6 +173,9 @@ func (r *Redactor) Frame(dst, raw []byte, at time.Time) ([]byte, Verdict) {
 // tell runs the program of the message in r.in, and appends what it writes;
 // closed is for a message that holds a place which a zone hides.
 func (r *Redactor) tell(dst []byte, p, closed *program, system, component byte) ([]byte, Verdict) {
+	if p.named != nil {
+		p = r.byName(p)
+	}
 	if p.withheld != "" {
 		return r.keepBack(dst, p.withheld)
 	}
