@@ -7,7 +7,7 @@
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch policy      show, check or explain what may leave
-//	skylatch scrub       let out of files what a policy allows
+//	skylatch scrub       copy files with what a policy allows, and nothing else
 //	skylatch version     print the version
 package main
 
@@ -34,7 +34,7 @@ type commands struct {
 	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Prove   proveCommand   `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
 	Policy  policyCommand  `cmd:"" help:"What may leave: show, check and explain the policies."`
-	Scrub   scrubCommand   `cmd:"" help:"Write new files with what a policy allows of tracks and logs."`
+	Scrub   scrubCommand   `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
@@ -66,6 +66,12 @@ func run(ctx context.Context, args []string) int {
 	parser.FatalIfErrorf(err)
 	if err := parsed.Run(); err != nil {
 		complain(err)
+		if coded, ok := errors.AsType[interface {
+			error
+			ExitCode() int
+		}](err); ok {
+			return coded.ExitCode()
+		}
 		return 1
 	}
 	return 0

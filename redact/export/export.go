@@ -1,27 +1,29 @@
 // Package export is the only way a file leaves: it is recognised by what is in
 // it, rebuilt from what a policy allows, read again by an independent parser,
-// written into the ledger, and only then onto a disk.
+// written into the ledger, and only then given its name.
 //
 // The original is opened for reading and never touched. What is unknown,
 // damaged or not understood is refused with the reason. While the ledger cannot
-// be written, nothing leaves. It starts no goroutine.
+// be written, nothing leaves. No file is replaced; one that is not finished has
+// a hidden name, and is gone when its export ends or when the next one begins.
+// Only [Export.Files] starts goroutines, and it waits for them.
 package export
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
 
 	"skylatch/redact"
 	"skylatch/redact/ledger"
-	"skylatch/redact/text"
-	"skylatch/redact/track"
 )
 
 // Config says what leaves, and where to.
@@ -36,158 +38,191 @@ type Config struct {
 	// Write writes an entry into the ledger. Without it nothing leaves: files
 	// are looked at alone.
 	Write func(context.Context, ledger.Entry) (ledger.Record, error)
+	// FilmsCleared tells that somebody has looked at the films and says that
+	// they show nobody whom the policy hides.
+	FilmsCleared bool
+	// Workers is how many files are rebuilt at once; 0 is one a processor.
+	Workers int
+	// Progress, if any, is told how far [Export.Files] is: often, and by one
+	// goroutine at a time.
+	Progress func(Progress)
 }
 
-// Receipt says what became of one file. It holds none of its data.
-type Receipt struct {
-	File   string `json:"file"` // as it was named to us
-	Format string `json:"format,omitempty"`
-	// Refused says why nothing of it leaves; empty if something does.
-	Refused string `json:"refused,omitempty"`
-	// Written is where the new file is; empty if there is none.
-	Written string `json:"written,omitempty"`
-	SHA256  string `json:"sha256,omitempty"`
-	Bytes   int    `json:"bytes,omitempty"`
-	// Entry is the number of the ledger's entry; nil without one.
-	Entry *int64 `json:"ledger_entry,omitempty"`
-	redact.Report
+// Export lets files out for one destination. Its methods may be called by
+// several goroutines.
+type Export struct {
+	Config
+	names names
+	turns chan struct{} // one is held by whoever rebuilds
+	large chan struct{} // one is held by whoever has a large file in memory
+
+	origin sync.Mutex // guards Config.Origin, where the policy uses it
+
+	mu sync.Mutex // guards what follows
+
+	made []string // folders that were made, outer ones first
 }
 
-// maxFile is what may be read of a file, in bytes.
-const maxFile = 512 << 20
-
-// File lets out what may leave of one file; number tells it from others of the
-// same export. A refusal is in the receipt; the error means that the ledger or
-// the disk does not work, and that no more should be tried.
-func File(ctx context.Context, path string, number int, c Config) (Receipt, error) {
-	r := Receipt{File: path}
-	b, refused := r.rebuild(c)
-	to := filepath.Join(c.Folder, c.name(path, number, r.extension()))
-	if _, err := os.Lstat(to); refused == nil && c.Write != nil && !errors.Is(err, fs.ErrNotExist) {
-		refused = fmt.Errorf("there is a %s in the folder already, and nothing is replaced", filepath.Base(to))
+// New returns an export. It removes what a killed one left unfinished in its
+// folder.
+func New(c Config) (*Export, error) {
+	switch {
+	case c.Policy == nil:
+		return nil, errors.New("export files: there is no policy")
+	case c.Folder == "" && c.Write != nil:
+		return nil, errors.New("export files: there is no folder for new ones")
+	case c.Workers < 0:
+		return nil, fmt.Errorf("export files: %d of them at once", c.Workers)
 	}
-	if refused != nil {
-		r.Refused = refused.Error()
-		if c.Write == nil {
-			return r, nil
+	if c.Workers == 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.Origin == nil {
+		c.Origin = &redact.Origin{}
+	}
+	if c.ordered() {
+		c.Workers = 1
+	}
+	if c.Write != nil {
+		if err := sweep(c.Folder); err != nil {
+			return nil, err
 		}
-		return r, c.note(ctx, &r, ledger.Decision, map[string]any{"action": "refused", "reason": r.Refused})
 	}
-	r.Bytes = len(b)
-	sum := sha256.Sum256(b)
-	r.SHA256 = hex.EncodeToString(sum[:])
-	if c.Write == nil {
-		return r, nil
+	return &Export{
+		Config: c, names: newNames(c.Policy, c.Secret),
+		turns: make(chan struct{}, c.Workers), large: make(chan struct{}, 1),
+	}, nil
+}
+
+// ordered reports whether the first file decides what is told of the next: where
+// places or times are told from an origin.
+func (c Config) ordered() bool {
+	return c.Policy.Action(redact.Location) == redact.Relative || c.Policy.Action(redact.Time) == redact.Relative ||
+		slices.ContainsFunc(c.Policy.Fields(), func(name string) bool { return c.Policy.Field(name, redact.Location) == redact.Relative })
+}
+
+// File lets out what may leave of one file. A refusal is in the receipt. An
+// error means that the ledger or the disk does not work, and that no more
+// should be tried; or it is that of ctx, and nothing of this file has left.
+func (e *Export) File(ctx context.Context, item Item) (Receipt, error) {
+	return e.file(ctx, item, func(int64) {})
+}
+
+// file is [Export.File]; done is told how many bytes of the file are dealt with.
+func (e *Export) file(ctx context.Context, item Item, done func(int64)) (Receipt, error) {
+	began := time.Now()
+	if item.As == "" {
+		item.As = filepath.Base(item.Path)
 	}
-	if err := c.note(ctx, &r, ledger.Export, map[string]any{
-		"name": filepath.Base(to), "sha256": r.SHA256, "bytes": r.Bytes,
-	}); err != nil {
+	r := Receipt{File: item.Path, Junk: item.junk}
+	d, err := e.prepare(ctx, item, &r, done)
+	r.Seconds = time.Since(began).Seconds()
+	if r.Counts == nil {
+		r.Counts = []redact.Count{} // machines get a list in any case
+	}
+	if d != nil {
+		defer d.discard()
+	}
+	if ctx.Err() != nil {
+		return r, ctx.Err()
+	}
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		r.Refused = refused.Error()
+		return r, e.note(ctx, &r, ledger.Decision, map[string]any{"action": "refused", "reason": r.Refused})
+	}
+	if err == nil && d == nil {
+		return r, nil // looked at alone
+	}
+	if err == nil {
+		err = d.finish(e.times(item))
+	}
+	if err != nil {
+		return r, errors.Join(err, e.notWritten(ctx, &r))
+	}
+	// What is in the ledger leaves, whoever wants to stop now.
+	ctx = context.WithoutCancel(ctx)
+	if err := e.note(ctx, &r, ledger.Export, map[string]any{"name": path.Base(d.name)}); err != nil {
 		return r, err
 	}
-	if err := write(to, b); err != nil {
-		return r, errors.Join(err, c.note(ctx, &r, ledger.Decision, map[string]any{
-			"action": "not written", "name": filepath.Base(to), "sha256": r.SHA256,
-		}))
+	if err := d.publish(); errors.Is(err, fs.ErrExist) {
+		r.Refused = occupied(d.name)
+		return r, e.notWritten(ctx, &r)
+	} else if err != nil {
+		return r, errors.Join(err, e.notWritten(ctx, &r))
 	}
-	r.Written = to
+	r.Written = d.to()
+	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
 
-// rebuild returns the new file, or why there is none.
-func (r *Receipt) rebuild(c Config) ([]byte, error) {
-	src, err := read(r.File)
-	if err != nil {
+// prepare makes the new file, without a name, or looks at what it would be if
+// there is no ledger. The error is a [refusal] if nothing may leave.
+func (e *Export) prepare(ctx context.Context, item Item, r *Receipt, done func(int64)) (*draft, error) {
+	if item.refused != "" {
+		return nil, &refusal{errors.New(item.refused)}
+	}
+	if err := take(ctx, e.turns); err != nil {
 		return nil, err
 	}
-	for _, s := range sealed {
-		if s.recognise(src) {
-			r.Format = s.name
-			if c.Policy.Purpose != redact.Evidence || c.Policy.Action(redact.Bulk) != redact.Keep {
-				return nil, fmt.Errorf("%s leave for evidence alone: %s", s.name, s.reason)
-			}
-			return src, nil
+	defer func() { <-e.turns }()
+	src, err := open(item.Path)
+	if err != nil {
+		return nil, &refusal{err}
+	}
+	defer src.Close()
+	r.Before.Bytes = src.size
+	if src.isLarge() {
+		if err := take(ctx, e.large); err != nil {
+			return nil, err
+		}
+		defer func() { <-e.large }()
+	}
+	k, err := recognise(src)
+	if err != nil {
+		return nil, &refusal{err}
+	}
+	r.Format = k.name
+	if err := e.may(k, item); err != nil {
+		return nil, &refusal{err}
+	}
+	name, err := e.names.claim(item.As, k.extensions)
+	if err != nil {
+		return nil, &refusal{err}
+	}
+	j := &job{Export: e, item: item, src: src, kind: k, receipt: r, name: name, done: done}
+	if _, err := os.Lstat(filepath.Join(e.Folder, filepath.FromSlash(name))); e.Write != nil && err == nil {
+		return nil, &refusal{errors.New(occupied(name))}
+	}
+	return j.run(ctx)
+}
+
+// occupied says why a new file cannot have its name.
+func occupied(name string) string {
+	return fmt.Sprintf("there is a %s in the folder already, and nothing is replaced", path.Base(name))
+}
+
+// times is what the new file is dated.
+func (e *Export) times(item Item) time.Time {
+	if e.Policy.Action(redact.Time) == redact.Keep {
+		if info, err := os.Stat(item.Path); err == nil {
+			return info.ModTime()
 		}
 	}
-	f, ok := track.Recognise(src)
-	if !ok {
-		return nil, errors.New("its format is not known, and what is not known does not leave")
-	}
-	r.Format = f.Name
-	b, report, err := f.Rebuild(src, track.Config{Policy: c.Policy, Secret: c.Secret, Origin: c.Origin})
-	r.Report = report
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Verify(b); err != nil {
-		return nil, err
-	}
-	return b, nil
+	return neutralTime
 }
 
-// read reads a file that is one.
-func read(path string) ([]byte, error) {
-	info, err := os.Stat(path) // first: to open a pipe waits for its writer
-	switch {
-	case err != nil:
-		return nil, unreadable(err)
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("it has %d MB, and at most %d are read", info.Size()>>20, maxFile>>20)
+// take waits for a place.
+func take(ctx context.Context, places chan struct{}) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	return b, nil
 }
 
-// unreadable says why without the path, which goes into the ledger and may name
-// people.
-func unreadable(err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err
-	}
-	return fmt.Errorf("it cannot be read: %w", err)
-}
+// refusal is why nothing of a file leaves, while others may.
+type refusal struct{ reason error }
 
-// extension is that of the format: a name may lie.
-func (r *Receipt) extension() string {
-	if e, ok := track.Extension(r.Format); ok {
-		return e
-	}
-	return filepath.Ext(r.File)
-}
-
-// name is what the new file is called. A name is a text, and tells as much.
-func (c Config) name(path string, number int, extension string) string {
-	old := filepath.Base(path)
-	old = old[:len(old)-len(filepath.Ext(old))]
-	clean, found := text.RedactName(old, c.Policy, c.Secret)
-	if clean == "" || len(found) > 0 || c.Policy.Action(redact.Time) != redact.Keep {
-		clean = fmt.Sprintf("track-%d", number) // cameras put the time into names
-	}
-	return clean + extension
-}
-
-// note writes into the ledger what was decided of a file.
-func (c Config) note(ctx context.Context, r *Receipt, kind ledger.Kind, fields map[string]any) error {
-	fields["policy"], fields["purpose"] = c.Policy.Name, c.Policy.Purpose
-	if len(c.Policy.Loosened) > 0 {
-		fields["loosened"], fields["reason_to_loosen"] = c.Policy.Loosened, c.Policy.Reason
-	}
-	if r.Format != "" {
-		fields["format"], fields["counts"], fields["unknown"] = r.Format, r.Counts, r.Unknown
-	}
-	record, err := c.Write(ctx, ledger.Entry{Kind: kind, Fields: fields})
-	if err != nil {
-		return fmt.Errorf("write to the ledger what leaves: %w", err)
-	}
-	r.Entry = &record.Number
-	return nil
-}
+func (r *refusal) Error() string { return r.reason.Error() }
+func (r *refusal) Unwrap() error { return r.reason }

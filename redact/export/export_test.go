@@ -47,6 +47,35 @@ func (s setting) file(t *testing.T, name string, content []byte) string {
 	return path
 }
 
+// export makes the export of a setting.
+func (s setting) export(t *testing.T) *Export {
+	t.Helper()
+	e, err := New(s.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// out lets out one file.
+func (s setting) out(t *testing.T, path string) (Receipt, error) {
+	t.Helper()
+	return s.export(t).File(t.Context(), Item{Path: path})
+}
+
+// entries are what the ledger has of a kind.
+func (s setting) entries(t *testing.T, kind ledger.Kind) []string {
+	t.Helper()
+	var all []string
+	for e, err := range ledger.Entries(s.ledger, ledger.Filter{Kinds: []ledger.Kind{kind}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(e.Fields))
+	}
+	return all
+}
+
 func (s setting) written(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(s.Folder)
@@ -63,7 +92,7 @@ func (s setting) written(t *testing.T) []string {
 func TestAFileLeavesAfterTheLedgerSaysSo(t *testing.T) {
 	s := newSetting(t, "partner")
 	path := s.file(t, "flight.gpx", []byte(gpx))
-	r, err := File(t.Context(), path, 1, s.Config)
+	r, err := s.out(t, path)
 	if err != nil || r.Refused != "" || r.Entry == nil {
 		t.Fatalf("File = %+v, %v", r, err)
 	}
@@ -75,7 +104,7 @@ func TestAFileLeavesAfterTheLedgerSaysSo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found = e.Number == *r.Entry && bytes.Contains(e.Fields, []byte(r.SHA256))
+		found = e.Number == *r.Entry && bytes.Contains(e.Fields, []byte(r.After.SHA256))
 	}
 	if !found {
 		t.Error("the ledger has no such entry")
@@ -89,7 +118,7 @@ func TestNothingLeavesWithoutALedger(t *testing.T) {
 	s := newSetting(t, "partner")
 	full := errors.New("no space left")
 	s.Write = func(context.Context, ledger.Entry) (ledger.Record, error) { return ledger.Record{}, full }
-	if _, err := File(t.Context(), s.file(t, "flight.gpx", []byte(gpx)), 1, s.Config); !errors.Is(err, full) {
+	if _, err := s.out(t, s.file(t, "flight.gpx", []byte(gpx))); !errors.Is(err, full) {
 		t.Errorf("the error is %v, want %v", err, full)
 	}
 	if got := s.written(t); len(got) > 0 {
@@ -100,16 +129,11 @@ func TestNothingLeavesWithoutALedger(t *testing.T) {
 func TestWhatCouldNotBeWrittenIsInTheLedger(t *testing.T) {
 	s := newSetting(t, "partner")
 	s.Folder = s.file(t, "not-a-folder", nil)
-	r, err := File(t.Context(), s.file(t, "flight.gpx", []byte(gpx)), 1, s.Config)
-	if err == nil && r.Refused == "" {
-		t.Fatal("it is said to be written into a file")
+	if r, err := s.out(t, s.file(t, "flight.gpx", []byte(gpx))); err == nil {
+		t.Fatalf("it is said to be written into a file: %+v", r)
 	}
-	told := false
-	for e, err := range ledger.Entries(s.ledger, ledger.Filter{Kinds: []ledger.Kind{ledger.Decision}}) {
-		told = told || err == nil && (bytes.Contains(e.Fields, []byte("not written")) || bytes.Contains(e.Fields, []byte("refused")))
-	}
-	if !told {
-		t.Error("the ledger does not say that it was not written")
+	if entries := s.entries(t, ledger.Decision); len(entries) != 1 || !strings.Contains(entries[0], "not written") {
+		t.Errorf("the ledger has %q, want that it was not written", entries)
 	}
 }
 
@@ -120,7 +144,7 @@ func TestFlightRecordsLeaveForEvidenceAlone(t *testing.T) {
 	for name, src := range map[string][]byte{"DJIFlightRecord.txt": record, "FLY001.DAT": duml} {
 		for _, policy := range redact.ShippedNames() {
 			s := newSetting(t, policy)
-			r, err := File(t.Context(), s.file(t, name, src), 1, s.Config)
+			r, err := s.out(t, s.file(t, name, src))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,12 +162,13 @@ func TestFlightRecordsLeaveForEvidenceAlone(t *testing.T) {
 func TestANameTellsNoMoreThanTheFile(t *testing.T) {
 	for _, c := range []struct{ policy, name, want string }{
 		{"partner", "flight.gpx", "flight.gpx"},
-		{"partner", "jane.doe@example.org.gpx", "track-3.gpx"},
+		{"partner", "jane.doe@example.org.gpx", "track-0001.gpx"},
 		{"partner", "flight.txt", "flight.gpx"},
 		{"local", "jane@example.org.gpx", "jane@example.org.gpx"},
+		{"partner", "a\nb.gpx", "track-0001.gpx"},
 	} {
 		s := newSetting(t, c.policy)
-		r, err := File(t.Context(), s.file(t, c.name, []byte(gpx)), 3, s.Config)
+		r, err := s.out(t, s.file(t, c.name, []byte(gpx)))
 		if got := filepath.Base(r.Written); err != nil || got != c.want {
 			t.Errorf("%s for %s is written as %q (%v, %s), want %q", c.name, c.policy, got, err, r.Refused, c.want)
 		}
@@ -152,11 +177,11 @@ func TestANameTellsNoMoreThanTheFile(t *testing.T) {
 
 func TestARefusalNamesNoPath(t *testing.T) {
 	s := newSetting(t, "partner")
-	r, err := File(t.Context(), filepath.Join(s.in, "jane.gpx"), 1, s.Config)
+	r, err := s.out(t, filepath.Join(s.in, "jane.gpx"))
 	if err != nil || r.Refused == "" || strings.Contains(r.Refused, "jane") {
 		t.Errorf("a file that is not there is refused with %q (%v)", r.Refused, err)
 	}
-	if r, err := File(t.Context(), s.in, 1, s.Config); err != nil || r.Refused != "it is no file" {
+	if r, err := s.out(t, s.in); err != nil || r.Refused != "it is no file" {
 		t.Errorf("a folder is refused with %q (%v)", r.Refused, err)
 	}
 }

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"skylatch/redact/ledger"
+)
+
+// ledgerPatience is how long a station may take to write an entry that another
+// program left for it.
+const ledgerPatience = 30 * time.Second
+
+// sharedLedger writes the entries of files that leave at the same time with as
+// few writes to the disk as can be. It has the ledger open only while somebody
+// waits, so that a station that starts meanwhile gets it; one that has it open
+// already takes the entries in.
+type sharedLedger struct {
+	dir string
+
+	mu sync.Mutex // guards what follows
+
+	open  *ledger.Ledger
+	users int
+}
+
+// Write writes one entry, as [ledger.Write] does.
+func (s *sharedLedger) Write(ctx context.Context, e ledger.Entry) (ledger.Record, error) {
+	l, err := s.enter()
+	if errors.Is(err, ledger.ErrInUse) {
+		ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+		defer cancel()
+		return ledger.Write(ctx, s.dir, e)
+	}
+	if err != nil {
+		return ledger.Record{}, err
+	}
+	number, err := l.Append(e)
+	return ledger.Record{Number: number, Kind: e.Kind}, errors.Join(err, s.leave())
+}
+
+func (s *sharedLedger) enter() (*ledger.Ledger, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		l, err := ledger.Open(s.dir)
+		if err != nil {
+			return nil, err
+		}
+		s.open = l
+	}
+	s.users++
+	return s.open, nil
+}
+
+func (s *sharedLedger) leave() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users--; s.users > 0 {
+		return nil
+	}
+	l := s.open
+	s.open = nil
+	return l.Close()
+}
+
+// quarantine adds to the owner's list what was refused. It is in the data
+// folder, beside the ledger: in the new tree it would tell names to whoever gets
+// that. The ledger itself names none.
+func quarantine(data string, done scrubbed, at time.Time) error {
+	var b strings.Builder
+	for _, r := range done.Files {
+		if r.Refused != "" && !r.Junk {
+			path, err := filepath.Abs(r.File)
+			if err != nil {
+				path = r.File
+			}
+			fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", at.UTC().Format(time.RFC3339), done.Policy, printable([]byte(path)), r.Refused)
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(filepath.Join(data, quarantineName), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("list what was refused: %w", err)
+	}
+	_, err = f.WriteString(b.String())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("list what was refused: %w", err)
+	}
+	return nil
+}
+
+const quarantineName = "quarantine.txt"
