@@ -50,7 +50,7 @@ type Format struct {
 // Head is how much of a file is needed to recognise it, in bytes.
 const Head = 64 << 10
 
-var formats = []Format{mp4, mpegTS}
+var formats = []Format{mp4, mpegTS, matroska, webM}
 
 // job is the rebuilding of one film.
 type job struct {

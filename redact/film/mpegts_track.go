@@ -178,4 +178,7 @@ func (t *tsTrack) note(to *redact.Tally) {
 	if t.video != nil {
 		noteFilter(t.video, to)
 	}
+	if t.sound.coder != nil {
+		t.sound.coder.note(to)
+	}
 }

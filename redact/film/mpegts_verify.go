@@ -18,7 +18,7 @@ type tsCheck struct {
 	listing  []byte // the packet with the table of streams, without its counter
 	counters map[int]byte
 	filters  []*video.Filter
-	sounds   []uint32 // what the heads of a track's frames have in common
+	sounds   []adts
 
 	// Of the unit at hand.
 	track    int // -1: there is none
@@ -151,7 +151,7 @@ func (c *tsCheck) list(b []byte) error {
 		}
 		c.kinds = append(c.kinds, s[0])
 	}
-	c.sounds = make([]uint32, streams)
+	c.sounds = make([]adts, streams)
 	if !bytes.Equal(table[3:12], []byte{0, 1, 0xc1, 0, 0, 0xe1, byte(clock), 0xf0, 0}) {
 		return bad
 	}

@@ -83,10 +83,12 @@ func (c *tsCheck) sound(b []byte) error {
 		if size <= 7 || size > len(b) {
 			return errors.New("a frame of sound has no length")
 		}
-		if common := uint32(head >> 30); c.sounds[c.track] == 0 {
-			c.sounds[c.track] = common
-		} else if c.sounds[c.track] != common {
-			return errors.New("its sound changes on the way")
+		made, err := c.sounds[c.track].frames(b[:size])
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(made[0], b[:size]) {
+			return errors.New("a frame of sound would be written otherwise")
 		}
 		b = b[size:]
 	}
