@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"skylatch/redact/video"
+	"skylatch/redact/video/nal"
 	"skylatch/telemetry/media"
 )
 
@@ -56,15 +57,10 @@ func (n *nalChecker) unit(b []byte) error {
 	if b[len(b)-1] == 0 {
 		return fmt.Errorf("zeros behind a NAL unit")
 	}
-	for at := 0; ; {
-		next := bytes.Index(b[at:], []byte{0, 0})
-		if next < 0 || at+next+2 >= len(b) {
-			break
-		}
-		if at += next; b[at+2] < 3 {
+	for at := nal.Zeros(b, 0); at >= 0 && at+2 < len(b); at = nal.Zeros(b, at+2) {
+		if b[at+2] < 3 {
 			return fmt.Errorf("a NAL unit with something behind it")
 		}
-		at += 2
 	}
 	switch {
 	case n.header == 1 && kind == 6, kind == 39:

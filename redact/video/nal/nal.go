@@ -17,11 +17,7 @@ func Split(b []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for len(b) > 0 {
 			var unit []byte
-			if at := bytes.Index(b, []byte{0, 0, 1}); at >= 0 {
-				unit, b = b[:at], b[at+3:]
-			} else {
-				unit, b = b, nil
-			}
+			unit, b = cut(b)
 			if unit = bytes.TrimRight(unit, "\x00"); len(unit) > 0 && !yield(unit) {
 				return
 			}
@@ -29,16 +25,26 @@ func Split(b []byte) iter.Seq[[]byte] {
 	}
 }
 
+// cut returns what stands before the first start code, and behind it.
+func cut(b []byte) (before, behind []byte) {
+	for at := Zeros(b, 0); at >= 0 && at+2 < len(b); at = Zeros(b, at+1) {
+		if b[at+2] == 1 {
+			return b[:at], b[at+3:]
+		}
+	}
+	return b, nil
+}
+
 // Trim returns the unit without what no decoder reads: everything from the first
 // three bytes that cannot stand in a NAL unit (two zeros and a byte below 3) on,
 // zero bytes at the end, and cabac_zero_words.
 func Trim(unit []byte) []byte {
 	for from := 0; ; {
-		at := bytes.Index(unit[from:], []byte{0, 0})
-		if at < 0 || from+at+2 >= len(unit) {
+		at := Zeros(unit, from)
+		if at < 0 || at+2 >= len(unit) {
 			break
 		}
-		if at += from; unit[at+2] < 3 {
+		if unit[at+2] < 3 {
 			unit = unit[:at]
 			break
 		}
