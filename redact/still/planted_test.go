@@ -68,7 +68,7 @@ func (p *planter) mark(place string) []byte {
 // fixed returns n bytes of a new mark, for places of a fixed size.
 func (p *planter) fixed(place string, n int) []byte {
 	if p == nil {
-		return make([]byte, n)
+		return bytes.Repeat([]byte{'a'}, n)
 	}
 	letters := make([]byte, n)
 	for i := range letters {
@@ -174,9 +174,12 @@ func frames(t *testing.T, f Format, b []byte) string {
 	if bytes.Contains(b, []byte("acTL")) {
 		args = append(args, "-f", "apng")
 	}
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", append(args, "-i", path, "-fps_mode", "passthrough", "-pix_fmt", "rgba64be", "-f", "framemd5", "-")...).Output()
+	var complaints bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "ffmpeg", append(args, "-i", path, "-fps_mode", "passthrough", "-pix_fmt", "rgba64be", "-f", "framemd5", "-")...)
+	cmd.Stderr = &complaints
+	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("ffmpeg: %v", err)
+		t.Fatalf("ffmpeg: %v\n%s", err, complaints.Bytes())
 	}
 	var hashes []string
 	for line := range strings.Lines(string(out)) {
@@ -224,6 +227,9 @@ var structure = []string{
 	"PNG:Palette", "PNG:Transparency", "PNG:SRGBRendering", "PNG:AnimationFrames", "PNG:AnimationPlays", "PNG:Gamma",
 	"GIF:GIFVersion", "GIF:ImageWidth", "GIF:ImageHeight", "GIF:HasColorMap", "GIF:ColorResolutionDepth", "GIF:BitsPerPixel",
 	"GIF:BackgroundColor", "GIF:AnimationIterations", "GIF:FrameCount", "GIF:Duration", "GIF:TransparentColor",
+	"IFD0:SubfileType", "IFD0:ImageWidth", "IFD0:ImageHeight", "IFD0:BitsPerSample", "IFD0:Compression",
+	"IFD0:PhotometricInterpretation", "IFD0:StripOffsets", "IFD0:SamplesPerPixel", "IFD0:RowsPerStrip", "IFD0:StripByteCounts",
+	"IFD0:PlanarConfiguration", "IFD0:Predictor", "IFD0:ColorMap", "IFD0:ExtraSamples", "IFD0:SampleFormat", "IFD0:ImageTag",
 	"JFIF:JFIFVersion", "JFIF:ResolutionUnit", "JFIF:XResolution", "JFIF:YResolution",
 }
 

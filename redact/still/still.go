@@ -63,6 +63,8 @@ var formats = []Format{
 	pngFormat,
 	gifFormat,
 	bmpFormat,
+	dngFormat,
+	tiffFormat,
 }
 
 // job is the rebuilding of one picture.
