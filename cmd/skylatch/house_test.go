@@ -57,6 +57,7 @@ var fences = []fence{
 	{"github.com/esimov/pigo", []string{"redact/still"}, "faces are looked for in one place, so that what is missed is said in one"},
 	{"github.com/alecthomas/kong", []string{"cmd/skylatch", "cmd/simdrone"}, "the command line is wiring"},
 	{"github.com/BurntSushi/toml", []string{"cmd/skylatch/config", "redact"}, "a configuration is decoded strictly, once"},
+	{"modernc.org/sqlite", []string{"telemetry/library"}, "an index that is thrown away when in doubt needs one owner"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
 	{"github.com/elastic/go-seccomp-bpf", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},
 	{"github.com/landlock-lsm/go-landlock", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},

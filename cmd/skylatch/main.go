@@ -7,6 +7,7 @@
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch policy      show, check or explain what may leave
+//	skylatch missions    list, show and annotate the recorded missions
 //	skylatch scrub       copy files with what a policy allows, and nothing else
 //	skylatch version     print the version
 package main
@@ -28,14 +29,15 @@ import (
 const version = "0.1.0"
 
 type commands struct {
-	Run     runCommand     `cmd:"" default:"withargs" help:"Serve the page and connect to whatever is plugged in (the default)."`
-	Demo    demoCommand    `cmd:"" help:"The same, with a simulated drone."`
-	Devices devicesCommand `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
-	Ledger  ledgerCommand  `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
-	Prove   proveCommand   `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
-	Policy  policyCommand  `cmd:"" help:"What may leave: show, check and explain the policies."`
-	Scrub   scrubCommand   `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand      `cmd:"" default:"withargs" help:"Serve the page and connect to whatever is plugged in (the default)."`
+	Demo     demoCommand     `cmd:"" help:"The same, with a simulated drone."`
+	Devices  devicesCommand  `cmd:"" help:"List what is plugged in and what Skylatch makes of it."`
+	Ledger   ledgerCommand   `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
+	Prove    proveCommand    `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
+	Policy   policyCommand   `cmd:"" help:"What may leave: show, check and explain the policies."`
+	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note."`
+	Scrub    scrubCommand    `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 
 	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
 	Control controlCommand `cmd:"" hidden:"" help:"The unconfined half of a proof; started by prove."`

@@ -19,8 +19,10 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/tlog"
 
 	"skylatch/cmd/simdrone/drone"
+	"skylatch/link/mavlink"
 	"skylatch/telemetry"
 	"skylatch/telemetry/geo"
+	"skylatch/telemetry/library"
 	"skylatch/ui/wire"
 )
 
@@ -65,6 +67,7 @@ func TestAWholeMission(t *testing.T) {
 			checkTlog(t, filepath.Join(missions[0], "flight.tlog"))
 			checkEvents(t, filepath.Join(missions[0], "events.jsonl"), "arm", "takeoff", "goto", "altitude", "return")
 			checkMission(t, filepath.Join(missions[0], "mission.json"))
+			checkLibrary(t, missions[0], autopilot)
 		})
 	}
 }
@@ -131,6 +134,29 @@ func checkEvents(t *testing.T, path string, kinds ...string) {
 		if !accepted {
 			t.Errorf("%s does not tell that %s was accepted:\n%s", path, kind, all.String())
 		}
+	}
+}
+
+// checkLibrary looks for the flight that was flown in the list of missions.
+func checkLibrary(t *testing.T, mission string, autopilot telemetry.Autopilot) {
+	t.Helper()
+	l, err := library.Open(library.Config{Dir: filepath.Dir(mission), Index: filepath.Join(t.TempDir(), "index"), Watch: mavlink.Watch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := l.Refresh(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	m, err := l.Mission(filepath.Base(mission))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 67 m out, 67 m home, and 25 m up; PX4 climbs to 30 m to return.
+	if m.State != library.Whole || m.Vehicle != telemetry.TypeCopter || m.Autopilot != autopilot || m.Flights != 1 ||
+		m.Distance < 130 || m.Distance > 180 || m.Highest.Or(0) < 23 || m.Highest.Or(0) > 32 || m.Airborne <= 0 || len(m.Path) < 2 {
+		m.Marks = nil
+		t.Errorf("the library has it as %+v", m)
 	}
 }
 

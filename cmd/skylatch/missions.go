@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"skylatch/link/mavlink"
+	"skylatch/telemetry"
+	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/library"
+	"skylatch/telemetry/opt"
+)
+
+type missionsCommand struct {
+	List missionsListCommand `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
+	Show missionsShowCommand `cmd:"" help:"Everything that is known of one mission."`
+	Note missionsNoteCommand `cmd:"" help:"Write down what a mission was."`
+}
+
+// missionsFlags say which library is meant.
+type missionsFlags struct {
+	Config string `help:"Configuration file (TOML) that names the data folder." type:"path" placeholder:"FILE"`
+	Data   string `help:"Data folder." type:"path" placeholder:"FOLDER"`
+}
+
+// open closes what a station left open, and brings the library up to date.
+func (f missionsFlags) open(ctx context.Context) (*library.Library, error) {
+	c, err := stationFlags{Config: f.Config, Data: f.Data}.settings()
+	if err != nil {
+		return nil, err
+	}
+	missions := filepath.Join(c.Data, "missions")
+	if _, err := os.Stat(missions); errors.Is(err, fs.ErrNotExist) {
+		return nil, &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("There are no missions in %s.", c.Data),
+			Meaning: "Nothing was recorded there yet, or the recordings are elsewhere.",
+			Action:  "Name the station's data folder with --data.",
+			Err:     err,
+		}
+	}
+	recovered, err := flightlog.Recover(missions)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range recovered {
+		if r.Err == nil {
+			fmt.Fprintf(os.Stderr, "closed %s, which ended without a stop: %d frames are whole\n", r.Mission, r.Frames)
+		}
+	}
+	l, err := library.Open(library.Config{Dir: missions, Index: filepath.Join(c.Data, "missions.sqlite"), Watch: mavlink.Watch})
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Refresh(ctx, nil); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+type missionsListCommand struct {
+	missionsFlags `embed:""`
+	Search        []string      `arg:"" optional:"" help:"Words that all must be in a mission's name, vehicle, state, notes or tags."`
+	Sort          library.Order `help:"${enum}." enum:"start,duration,distance,highest,size" default:"start"`
+	Reverse       bool          `help:"The oldest, shortest, lowest … first."`
+	Limit         int           `help:"At most so many; 0 is all." default:"0" placeholder:"N"`
+	JSON          bool          `help:"One JSON array, for machines."`
+}
+
+// Run lists missions.
+func (c missionsListCommand) Run(ctx context.Context) error {
+	l, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	missions, found, err := l.Missions(library.Query{
+		Search: strings.Join(c.Search, " "), Order: c.Sort, Ascending: c.Reverse, Limit: c.Limit,
+	})
+	if err = errors.Join(err, l.Close()); err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(missions)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "MISSION\tVEHICLE\tRECORDED\tIN THE AIR\tDISTANCE\tHIGHEST\tBATTERY\tALERTS\tVIDEO\tSIZE\tSTATE\tTITLE")
+	for _, m := range missions {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			printable([]byte(m.Name)), vehicleWords(m), clock(m.Duration()), clock(m.Airborne), metres(float64(m.Distance)),
+			measured(m.Highest, "%.0f m", 1), measured(m.BatteryUsed, "%.0f %%", 100), alertWords(m), filmWords(m), size(m.Bytes),
+			m.State, printable([]byte(m.Notes.Title)))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if found > len(missions) {
+		fmt.Printf("%d more\n", found-len(missions))
+	}
+	return nil
+}
+
+func vehicleWords(m library.Mission) string {
+	if m.Vehicle == "" {
+		return "–"
+	}
+	return fmt.Sprintf("%s %d", m.Vehicle, m.System)
+}
+
+// clock spells a duration as hours, minutes and seconds.
+func clock(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}
+
+func metres(m float64) string {
+	if m >= 10_000 {
+		return fmt.Sprintf("%.1f km", m/1000)
+	}
+	return fmt.Sprintf("%.0f m", m)
+}
+
+// measured spells a value that may be unknown.
+func measured[T ~float64](v opt.Value[T], format string, scale float64) string {
+	if x, ok := v.Get(); ok {
+		return fmt.Sprintf(format, float64(x)*scale)
+	}
+	return "–"
+}
+
+func alertWords(m library.Mission) string {
+	var words []string
+	for _, level := range []telemetry.AlertLevel{telemetry.Warning, telemetry.Caution} {
+		if n := m.Alerts[level]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, level))
+		}
+	}
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, ", ")
+}
+
+func filmWords(m library.Mission) string {
+	var long time.Duration
+	for _, v := range m.Videos {
+		long += max(0, v.EndedAt.Sub(v.StartedAt))
+	}
+	if len(m.Videos) == 0 {
+		return "none"
+	}
+	return clock(long)
+}
+
+func size(bytes int64) string {
+	switch {
+	case bytes >= 1e9:
+		return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+	case bytes >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
+}
+
+type missionsShowCommand struct {
+	missionsFlags `embed:""`
+	Mission       string `arg:"" help:"Name of the mission, as the list has it."`
+	JSON          bool   `help:"One JSON object, for machines."`
+}
+
+// Run shows a mission.
+func (c missionsShowCommand) Run(ctx context.Context) error {
+	l, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := l.Mission(c.Mission)
+	if err = errors.Join(err, l.Close()); err != nil {
+		return unknownMission(err)
+	}
+	if c.JSON {
+		return printJSON(m)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	row := func(name, value string) { fmt.Fprintf(w, "%s\t%s\n", name, printable([]byte(value))) }
+	row("mission", m.Name)
+	if m.Notes.Title != "" {
+		row("title", m.Notes.Title)
+	}
+	row("vehicle", vehicleWords(m))
+	row("recorded", fmt.Sprintf("%s to %s, %s", m.StartedAt.Format(time.RFC3339), m.EndedAt.Format(time.RFC3339), clock(m.Duration())))
+	row("in the air", fmt.Sprintf("%s in %d flights", clock(m.Airborne), m.Flights))
+	row("distance", metres(float64(m.Distance)))
+	row("highest", measured(m.Highest, "%.0f m above home", 1))
+	row("fastest", measured(m.Fastest, "%.1f m/s over the ground", 1))
+	row("battery used", measured(m.BatteryUsed, "%.0f %%", 100))
+	row("alerts", alertWords(m))
+	row("video", filmWords(m))
+	row("pictures", fmt.Sprint(m.Pictures))
+	row("size", size(m.Bytes))
+	row("state", string(m.State))
+	for _, p := range m.Problems {
+		row("problem", p)
+	}
+	if m.Notes.Keep {
+		row("kept", "never deleted by age or for room")
+	}
+	if len(m.Notes.Tags) > 0 {
+		row("tags", strings.Join(m.Notes.Tags, ", "))
+	}
+	if m.Notes.Text != "" {
+		row("notes", m.Notes.Text)
+	}
+	for _, mark := range m.Marks {
+		row(clock(mark.At.Sub(m.StartedAt)), strings.TrimSpace(string(mark.Level)+" "+mark.Text))
+	}
+	return w.Flush()
+}
+
+func unknownMission(err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return &telemetry.ProblemError{
+		Cause:   "There is no such mission.",
+		Meaning: "Nothing was changed.",
+		Action:  "skylatch missions lists them; a name is copied from there whole.",
+		Err:     err,
+	}
+}
+
+type missionsNoteCommand struct {
+	missionsFlags `embed:""`
+	Mission       string   `arg:"" help:"Name of the mission, as the list has it."`
+	Title         *string  `help:"What people call it." placeholder:"TEXT"`
+	Text          *string  `help:"What happened." placeholder:"TEXT"`
+	Tag           []string `help:"Replaces the tags; may be given several times." placeholder:"TAG"`
+	Keep          *bool    `help:"Never delete it by age or for room." negatable:""`
+}
+
+// Run writes notes; what is not named stays.
+func (c missionsNoteCommand) Run(ctx context.Context) error {
+	l, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.annotate(l), l.Close())
+}
+
+func (c missionsNoteCommand) annotate(l *library.Library) error {
+	m, err := l.Mission(c.Mission)
+	if err != nil {
+		return unknownMission(err)
+	}
+	n := m.Notes
+	if c.Title != nil {
+		n.Title = *c.Title
+	}
+	if c.Text != nil {
+		n.Text = *c.Text
+	}
+	if c.Tag != nil {
+		n.Tags = c.Tag
+	}
+	if c.Keep != nil {
+		n.Keep = *c.Keep
+	}
+	return l.Annotate(c.Mission, n)
+}

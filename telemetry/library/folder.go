@@ -1,0 +1,161 @@
+package library
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"skylatch/telemetry"
+	"skylatch/telemetry/alert"
+	"skylatch/telemetry/disk"
+	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/store"
+)
+
+// tlogName is a mission's flight log.
+const tlogName = "flight.tlog"
+
+// fingerprint tells whether anything in a mission's folder has changed, by
+// names, sizes and times; false if the folder is no mission's.
+func fingerprint(dir string) (string, bool) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", false
+	}
+	sum := sha256.New()
+	mission := false
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			continue // gone while we look: the next refresh sees it
+		}
+		mission = mission || e.Name() == tlogName || strings.HasPrefix(e.Name(), "video-")
+		fmt.Fprintf(sum, "%q %d %d\n", e.Name(), info.Size(), info.ModTime().UnixNano())
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16]), mission
+}
+
+// describe reads a mission. What cannot be read is a problem of the mission's;
+// the error is only that of ctx.
+func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
+	dir := filepath.Join(l.config.Dir, name)
+	m := Mission{Name: name, State: Whole}
+	problem := func(err error) {
+		m.State = Damaged
+		m.Problems = append(m.Problems, err.Error())
+	}
+	account, err := flightlog.ReadAccount(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		problem(err)
+	}
+	m.System, m.StartedAt, m.EndedAt = account.System, account.StartedAt, account.EndedAt
+	m.Frames, m.Videos = account.FramesIn+account.FramesOut, account.Videos
+	m.Problems = append(m.Problems, account.Problems...)
+	if account.Recovered {
+		m.State = Recovered
+	}
+	if m.Notes, err = readNotes(dir); err != nil {
+		problem(err)
+	}
+	m.count(dir)
+	tlog := filepath.Join(dir, tlogName)
+	if !account.Finished() && beingWritten(tlog) {
+		m.State = Flying
+		return m, nil
+	}
+	if err := l.fly(ctx, &m, tlog); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if ctx.Err() != nil {
+			return m, ctx.Err()
+		}
+		problem(err)
+	}
+	if err := m.readEvents(dir); err != nil {
+		problem(err)
+	}
+	m.Marks = sorted(m.Marks)
+	return m, nil
+}
+
+// fly watches the flight for its figures.
+func (l *Library) fly(ctx context.Context, m *Mission, tlog string) error {
+	f := figures{m: m}
+	var first time.Time
+	err := l.config.Watch(ctx, tlog, step, func(at time.Time, s store.Snapshot) {
+		if first.IsZero() {
+			first = at
+		}
+		for _, v := range s.Vehicles {
+			if m.System == 0 || v.ID.System == m.System {
+				m.System = v.ID.System
+				f.look(at, v)
+				return
+			}
+		}
+	})
+	f.close()
+	// A log that was brought from elsewhere has no account.
+	m.StartedAt = cmp.Or(m.StartedAt, first)
+	m.EndedAt = cmp.Or(m.EndedAt, f.seen)
+	return err
+}
+
+// count adds up the files.
+func (m *Mission) count(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // said by whoever reads the files
+	}
+	m.Bytes, m.Pictures = 0, 0
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && !e.IsDir() {
+			m.Bytes += info.Size()
+		}
+		if strings.HasPrefix(e.Name(), "picture-") {
+			m.Pictures++
+		}
+	}
+}
+
+// readEvents takes the alerts that were raised.
+func (m *Mission) readEvents(dir string) error {
+	for e, err := range flightlog.Events(dir) {
+		if err != nil {
+			return err
+		}
+		var a struct {
+			Change alert.Change         `json:"change"`
+			Level  telemetry.AlertLevel `json:"level"`
+			Cause  string               `json:"cause"`
+		}
+		if e.Type != "alert" || json.Unmarshal(e.Data, &a) != nil || a.Change != alert.Raised {
+			continue
+		}
+		if m.Alerts == nil {
+			m.Alerts = make(map[telemetry.AlertLevel]int)
+		}
+		m.Alerts[a.Level]++
+		if len(m.Marks) < 2*maxMarks {
+			m.Marks = append(m.Marks, Mark{At: e.At, Kind: MarkAlert, Text: a.Cause, Level: a.Level})
+		}
+	}
+	return nil
+}
+
+// beingWritten reports whether a recorder holds the log.
+func beingWritten(tlog string) bool {
+	f, err := os.Open(tlog)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return disk.Claimed(f)
+}
