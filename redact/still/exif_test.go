@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"testing"
 
 	"skylatch/redact"
@@ -18,7 +19,7 @@ type exifSample struct {
 	altitude    uint32 // mm
 	when        string
 	zone        string
-	canary      func() []byte // what stands in a free text
+	planter     *planter // of what stands in free texts
 }
 
 var here = exifSample{
@@ -39,9 +40,10 @@ type sampleField struct {
 	below     []sampleField
 }
 
-func (s exifSample) text(fallback string) []byte {
-	if s.canary != nil {
-		return s.canary()
+// text is what stands in a free text: what a planter puts there, if there is one.
+func (s exifSample) text(place, fallback string) []byte {
+	if s.planter != nil {
+		return s.planter.mark("EXIF " + place)
 	}
 	return []byte(fallback)
 }
@@ -69,27 +71,27 @@ func (s exifSample) fields() (main, thumbnail []sampleField, picture []byte) {
 		{5, 1, []byte{0}, nil}, {6, 5, s.rationals(1000, s.altitude), nil},
 		{7, 5, s.rationals(1, 5, 8, 9), nil},
 		{0x11, 5, s.rationals(10, 1234), nil},
-		{0x1b, 7, s.text("GPS by Jane"), nil},
+		{0x1b, 7, s.text("GPSProcessingMethod", "GPS by Jane"), nil},
 		{0x1d, 2, z("2024:05:06"), nil},
 	}
 	exif := []sampleField{
 		{0x829a, 5, s.rationals(1000, 1), nil},
 		{0x9003, 2, z(s.when), nil}, {0x9011, 2, z(s.zone), nil},
-		{0x927c, 7, s.text("[ae_dbg_info:secret][sensor_id:IMX]"), nil},
-		{0x9286, 7, append([]byte("ASCII\x00\x00\x00"), s.text("by Jane")...), nil},
+		{0x927c, 7, s.text("MakerNote", "[ae_dbg_info:secret][sensor_id:IMX]"), nil},
+		{0x9286, 7, append([]byte("ASCII\x00\x00\x00"), s.text("UserComment", "by Jane")...), nil},
 		{0x9291, 2, z("250"), nil},
-		{0xa431, 2, append(s.text("1581F4XFC228"), 0), nil},
-		{0xbeef, 7, s.text("a field that nobody knows"), nil},
+		{0xa431, 2, append(s.text("SerialNumber", "1581F4XFC228"), 0), nil},
+		{0xbeef, 7, s.text("field of no name", "a field that nobody knows"), nil},
 	}
 	main = []sampleField{
-		{0x010e, 2, append(s.text(`DCIM\101MEDIA\DJI_0282.JPG`), 0), nil},
+		{0x010e, 2, append(s.text("ImageDescription", `DCIM\101MEDIA\DJI_0282.JPG`), 0), nil},
 		{0x010f, 2, z("DJI"), nil},
 		{0x0112, 3, s.order.AppendUint16(nil, s.orientation), nil},
-		{0x0131, 2, append(s.text("01.02.0300"), 0), nil},
+		{0x0131, 2, append(s.text("Software", "01.02.0300"), 0), nil},
 		{0x8769, 4, nil, exif}, {0x8825, 4, nil, gps},
-		{0x9c9c, 1, append(s.text("a comment"), 0, 0), nil},
+		{0x9c9c, 1, append(s.text("XPComment", "a comment"), 0, 0), nil},
 	}
-	picture = append([]byte{0xff, 0xd8, 0xff, 0xfe, 0, 40}, bytes.Repeat(s.text("thumb"), 8)...)
+	picture = slices.Concat([]byte{0xff, 0xd8, 0xff, 0xfe, 0, 40}, s.text("thumbnail", "thumb"), make([]byte, 100))
 	return main, []sampleField{{0x0103, 3, s.order.AppendUint16(nil, 6), nil}}, picture
 }
 
@@ -109,7 +111,7 @@ func (s exifSample) block() []byte {
 		sampleField{0x0202, 4, s.order.AppendUint32(nil, uint32(len(picture))), nil})
 	b, _ = s.directory(b, thumbnail)
 	b = append(b, picture...)
-	return append(b, s.text("slack at the end")...)
+	return append(b, s.text("slack", "slack at the end")...)
 }
 
 func (s exifSample) directory(b []byte, list []sampleField) (out []byte, next int) {
