@@ -65,6 +65,7 @@ var formats = []Format{
 	bmpFormat,
 	dngFormat,
 	tiffFormat,
+	webpFormat,
 }
 
 // job is the rebuilding of one picture.
