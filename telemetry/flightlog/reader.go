@@ -126,3 +126,24 @@ func (r *Reader) skip(n int) {
 	_, _ = r.r.Discard(n) // cannot fail: they are in the buffer
 	r.offset += int64(n)
 }
+
+// EntryAt reads the one entry that begins at offset, which [Reader.Offset] told.
+// The errors are those of [Reader.Next].
+func EntryAt(r io.ReaderAt, offset int64) (Entry, error) {
+	var b [maxEntryLen]byte
+	got, err := r.ReadAt(b[:], offset)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Entry{}, fmt.Errorf("read flight log at byte %d: %w", offset, err)
+	}
+	if got == 0 {
+		return Entry{}, io.EOF
+	}
+	n, ok := frameLen(b[min(stampLen, got):got])
+	switch {
+	case got < headLen || ok && got < stampLen+n:
+		return Entry{}, fmt.Errorf("at byte %d: %w", offset, ErrTorn)
+	case !ok:
+		return Entry{}, &CorruptError{Offset: offset}
+	}
+	return Entry{At: time.UnixMicro(int64(binary.BigEndian.Uint64(b[:]))), Raw: b[stampLen : stampLen+n]}, nil
+}

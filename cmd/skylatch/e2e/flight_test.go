@@ -9,9 +9,11 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialect"
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/ardupilotmega"
@@ -23,6 +25,8 @@ import (
 	"skylatch/telemetry"
 	"skylatch/telemetry/geo"
 	"skylatch/telemetry/library"
+	"skylatch/telemetry/replay"
+	"skylatch/telemetry/store"
 	"skylatch/ui/wire"
 )
 
@@ -68,6 +72,7 @@ func TestAWholeMission(t *testing.T) {
 			checkEvents(t, filepath.Join(missions[0], "events.jsonl"), "arm", "takeoff", "goto", "altitude", "return")
 			checkMission(t, filepath.Join(missions[0], "mission.json"))
 			checkLibrary(t, missions[0], autopilot)
+			checkReplay(t, filepath.Join(missions[0], "flight.tlog"))
 		})
 	}
 }
@@ -157,6 +162,41 @@ func checkLibrary(t *testing.T, mission string, autopilot telemetry.Autopilot) {
 		m.Distance < 130 || m.Distance > 180 || m.Highest.Or(0) < 23 || m.Highest.Or(0) > 32 || m.Airborne <= 0 || len(m.Path) < 2 {
 		m.Marks = nil
 		t.Errorf("the library has it as %+v", m)
+	}
+}
+
+// checkReplay shows moments of the flight one after the other, and each of them
+// at once: the vehicle must look the same.
+func checkReplay(t *testing.T, path string) {
+	t.Helper()
+	log, err := replay.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	eyes := func(s *store.Store) func([]byte, time.Time) { return mavlink.NewReader(s).Read }
+	played, jumped := log.Player(eyes), log.Player(eyes)
+	for at := log.Start(); at.Before(log.End()); at = at.Add(1700 * time.Millisecond) {
+		if err := errors.Join(played.Advance(at), jumped.Seek(at)); err != nil {
+			t.Fatal(err)
+		}
+		want, got := played.Snapshot().Vehicles, jumped.Snapshot().Vehicles
+		if at.Sub(log.Start()) < 2*time.Second && len(want) == 0 && len(got) == 0 {
+			continue // its heartbeat has not come yet
+		}
+		if len(want) != 1 || len(got) != 1 {
+			t.Fatalf("at %v there are %d and %d vehicles", at, len(want), len(got))
+		}
+		// What only counts frames, or calls a text by its number, is of the way there.
+		for _, v := range []*store.Vehicle{&want[0], &got[0]} {
+			v.Stats = telemetry.LinkStats{}
+			for i := range v.Texts {
+				v.Texts[i].Number = 0
+			}
+		}
+		if !reflect.DeepEqual(want[0], got[0]) {
+			t.Fatalf("%v into the flight the vehicle is\n%+v\nand after a jump there\n%+v", at.Sub(log.Start()), want[0], got[0])
+		}
 	}
 }
 
