@@ -116,8 +116,5 @@ func TestABMPIsPaintedOverWhereItIsAsked(t *testing.T) {
 func FuzzBMP(f *testing.F) {
 	f.Add(plantedBMP(newPlanter(1, "plain")))
 	f.Add(plantedRuns(newPlanter(1, "plain")))
-	for _, format := range []string{"rgb565le", "monob", "bgra"} {
-		f.Add(made(f, "a.bmp", "-frames:v", "1", "-s", "9x9", "-pix_fmt", format))
-	}
 	fuzz(f, bmpFormat, nil)
 }

@@ -143,8 +143,6 @@ func TestAPNGIsPaintedOverWhereItIsAsked(t *testing.T) {
 
 func FuzzPNG(f *testing.F) {
 	f.Add(plantedPNG(newPlanter(1, "plain")))
-	f.Add(made(f, "a.png", "-frames:v", "1", "-pix_fmt", "monob", "-s", "19x3"))
-	f.Add(made(f, "a.png", "-frames:v", "1", "-s", "9x9"))
 	fuzz(f, pngFormat, func(b []byte) error {
 		_, err := png.Decode(bytes.NewReader(b))
 		return err

@@ -22,20 +22,22 @@ var tiffFormat = Format{
 // directory lies behind what is looked at, rebuilding it as a TIFF says the same.
 var dngFormat = Format{
 	Name: "DNG", Extensions: []string{".dng"}, limit: 512 << 20,
-	recognise: func(head []byte) bool {
-		d, at, ok := openDirectories(head)
-		if !ok {
-			return false
-		}
-		main, _ := d.read(at)
-		return isDNG(main)
-	},
-	rebuild: func([]byte, *job) ([]byte, error) { return nil, errRaw },
-	verify:  func([]byte) error { return errRaw },
+	recognise: beginsAsDNG,
+	rebuild:   func([]byte, *job) ([]byte, error) { return nil, errRaw },
+	verify:    func([]byte) error { return errRaw },
 }
 
 var errRaw = errors.New("a raw picture needs its maker's notes and its camera's calibration to be shown, " +
 	"which tell the camera: develop it, and give what comes out of that")
+
+func beginsAsDNG(head []byte) bool {
+	d, at, ok := openDirectories(head)
+	if !ok {
+		return false
+	}
+	main, _ := d.read(at)
+	return isDNG(main)
+}
 
 func isDNG(main []field) bool {
 	_, dng := find(main, tagDNGVersion)
@@ -46,7 +48,7 @@ func isDNG(main []field) bool {
 func isTIFF(head []byte) bool {
 	big := bytes.HasPrefix(head, []byte("II+\x00")) || bytes.HasPrefix(head, []byte("MM\x00+"))
 	_, _, ok := openDirectories(head)
-	return big || ok
+	return big || ok && !beginsAsDNG(head)
 }
 
 // The tags that decoding needs. (TIFF 6.0; TIFF technical notes)
