@@ -10,10 +10,17 @@ import (
 // readBuffer is the most that one Received of a stream brings.
 const readBuffer = 16 << 10
 
+// sendBuffer is how much may wait in the system for a peer that reads slowly:
+// what is there cannot be taken back, and grows old.
+const sendBuffer = 32 << 10
+
 // stream carries one connected peer until ctx ends, the far end leaves or a
 // write fails, and closes conn. proven is called once, when the bytes have
 // become beyond doubt. It returns why it ended: nil if ctx did it.
 func stream(ctx context.Context, h Handler, p *Peer, conn io.ReadWriteCloser, recognise Recogniser, proven func()) error {
+	if c, ok := conn.(interface{ SetWriteBuffer(bytes int) error }); ok {
+		_ = c.SetWriteBuffer(sendBuffer) // without it the peer hears later, and all the same
+	}
 	inner, cancel := context.WithCancel(ctx)
 	join := closeAfter(inner, conn)
 	drained := make(chan error, 1)
