@@ -161,7 +161,11 @@ func (r *rebuilder) scanHeader(b []byte) error {
 		return err
 	}
 	for i := range n {
-		r.out = r.quant[s.components[i].quant].write(r.out, markDQT)
+		q := &r.quant[s.components[i].quant]
+		if q.body == nil {
+			return fmt.Errorf("%w: a scan with quantisation table %d, which is not there", ErrImage, s.components[i].quant)
+		}
+		r.out = q.write(r.out, markDQT)
 		var dc, ac byte
 		var err error
 		if s.from == 0 && s.high == 0 { // a refinement of DC is not coded

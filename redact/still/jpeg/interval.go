@@ -29,7 +29,7 @@ func (r *rebuilder) intervals(b []byte) (int, error) {
 			at += 2
 			continue
 		}
-		if first < total && !r.options.Mend {
+		if first < total && !r.mends() {
 			return 0, fmt.Errorf("%w: it ends in the middle of its picture", ErrImage)
 		}
 		break
@@ -42,6 +42,10 @@ func (r *rebuilder) intervals(b []byte) (int, error) {
 	r.cut(KindScan, at-from)
 	return at, nil
 }
+
+// mends reports whether what is damaged of the scan at hand is cut. In a
+// progressive image later scans could not be understood without it.
+func (r *rebuilder) mends() bool { return r.options.Mend && !r.scan.progressive }
 
 // restarts reports whether a restart marker is next.
 func restarts(b []byte) bool {
@@ -73,7 +77,7 @@ func (r *rebuilder) walkInterval(b []byte, first, count int) (int, error) {
 	w := walker{bits: r.out[start:], end: 8 * (len(r.out) - start - padding)}
 	r.out = r.out[:start]
 	whole, end := r.scan.walk(&w, first, count)
-	if whole < count && !r.options.Mend {
+	if whole < count && !r.mends() {
 		return 0, fmt.Errorf("%w: it ends, or is damaged, in the middle of its picture", ErrImage)
 	}
 	used := (end + 7) / 8

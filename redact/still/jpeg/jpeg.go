@@ -35,8 +35,8 @@ type Options struct {
 	// It is asked once, before the first scan.
 	Fresh func() []byte
 	// Mend cuts the rest of an interval in which the picture is damaged, or that
-	// is missing, instead of refusing the image: in a live picture the next one
-	// mends it.
+	// is missing, instead of refusing the image, if it is sequential: in a live
+	// picture the next one mends it.
 	Mend bool
 }
 
