@@ -31,6 +31,11 @@ var aacRates = [13]uint32{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050
 type aacSamples struct {
 	config aacConfig
 	one    [1][]byte
+	kept   [][2]int // from which bit to which
+	out    nal.Writer
+
+	dataElements, fillElements int
+	dataBytes, fillBytes       int64
 }
 
 // newAAC returns the coder of a track of AAC, and its configuration made anew.
@@ -71,7 +76,7 @@ func readAACConfig(b []byte) (aacConfig, error) {
 	}
 	c.short = r.Flag()
 	dependent, extended := r.Flag(), r.Flag()
-	if !r.OK() || c.object != 2 || int(c.rate) >= len(aacRates) || int(c.doubled) >= len(aacRates) || dependent || extended {
+	if !r.OK() || c.object != 2 || c.short || int(c.rate) >= len(aacRates) || int(c.doubled) >= len(aacRates) || dependent || extended {
 		return c, fmt.Errorf("its sound is AAC of another kind than LC, or its configuration is damaged: % x", b)
 	}
 	if c.channels == 0 || c.channels > 7 {
@@ -106,9 +111,59 @@ func (c aacConfig) bytes() []byte {
 	return append([]byte(nil), w.Bytes()...)
 }
 
+// sample returns the block without what is no sound: data stream elements, fill
+// elements that only fill, and bytes behind its end. What is left moves together
+// bit by bit.
 func (a *aacSamples) sample(b []byte) ([][]byte, error) {
-	a.one[0] = b
+	r := aacReader{b: b}
+	a.kept = a.kept[:0]
+	whole := true
+	for {
+		from := r.at
+		kind := r.bits(3)
+		if kind == elementEnd || r.bad {
+			break
+		}
+		if a.config.element(&r, kind) {
+			a.kept = append(a.kept, [2]int{from, r.at})
+			continue
+		}
+		whole = false
+		if kind == elementData {
+			a.dataElements++
+			a.dataBytes += int64(r.at-from) / 8
+		} else {
+			a.fillElements++
+			a.fillBytes += int64(r.at-from) / 8
+		}
+	}
+	if r.bad {
+		return nil, fmt.Errorf("%w: its sound cannot be read to the end of a frame", errSample)
+	}
+	end := (r.at + 7) / 8
+	if behind := len(b) - end; behind > 0 {
+		whole = false
+		a.fillElements++
+		a.fillBytes += int64(behind)
+	}
+	if whole && (r.at%8 == 0 || b[end-1]<<(r.at%8) == 0) {
+		a.one[0] = b
+		return a.one[:], nil
+	}
+	a.out.Reset()
+	for _, k := range a.kept {
+		c := aacReader{b: b, at: k[0]}
+		for c.at < k[1] {
+			n := min(32, k[1]-c.at)
+			a.out.Bits(uint(n), c.bits(n))
+		}
+	}
+	a.out.Bits(3, elementEnd)
+	a.one[0] = a.out.Bytes()
 	return a.one[:], nil
 }
 
-func (a *aacSamples) note(*redact.Tally) {}
+func (a *aacSamples) note(t *redact.Tally) {
+	t.Note(redact.Count{Class: redact.Text, Action: redact.Drop, What: "AAC data stream", N: a.dataElements, Bytes: a.dataBytes})
+	t.Note(redact.Count{Class: redact.Text, Action: redact.Drop, What: "AAC fill", N: a.fillElements, Bytes: a.fillBytes})
+}
