@@ -157,16 +157,6 @@ func filmWords(m library.Mission) string {
 	return clock(long)
 }
 
-func size(bytes int64) string {
-	switch {
-	case bytes >= 1e9:
-		return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
-	case bytes >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
-	}
-	return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
-}
-
 type missionsShowCommand struct {
 	missionsFlags `embed:""`
 	Mission       string `arg:"" help:"Name of the mission, as the list has it."`
