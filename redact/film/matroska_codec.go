@@ -143,7 +143,12 @@ func (s *opusSamples) sample(b []byte) ([][]byte, error) {
 		rest = rest[:len(rest)-padding]
 	}
 	s.head = [2]byte{b[0], b[1] &^ 0x40}
-	s.parts = append(s.parts[:0], s.head[:])
+	if b[1]&0x3f == 1 { // one frame needs no count
+		s.head[0] &^= 3
+		s.parts = append(s.parts[:0], s.head[:1])
+	} else {
+		s.parts = append(s.parts[:0], s.head[:])
+	}
 	if len(rest) > 0 {
 		s.parts = append(s.parts, rest)
 	}

@@ -182,7 +182,7 @@ func newEBMLReader(ctx context.Context, src *io.SectionReader, progress func(int
 
 // head reads the head of an element; io.EOF is the end of the file.
 func (r *ebmlReader) head() (id uint32, size int64, err error) {
-	if r.at-r.reported >= reportEvery {
+	if r.at == 0 || r.at-r.reported >= reportEvery {
 		r.reported = r.at
 		if err := r.ctx.Err(); err != nil {
 			return 0, 0, err

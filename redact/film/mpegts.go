@@ -45,8 +45,8 @@ func tsStride(head []byte) int {
 	return 0
 }
 
-// maxQueued bounds what is held of units that are not complete, in bytes. A
-// unit whose end does not come within it is taken to have ended.
+// maxQueued bounds what is held of units that are not complete, in bytes.
+// One whose end does not come within it is taken to have ended.
 const maxQueued = 12 << 20
 
 // tsFilm is the rebuilding of one stream.
@@ -97,7 +97,9 @@ func rebuildTS(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, j
 		}
 	}
 	for _, u := range f.queue {
-		u.done = true
+		if !u.done {
+			u.end()
+		}
 	}
 	if err := f.emit(); err != nil {
 		return err
@@ -173,29 +175,44 @@ func (f *tsFilm) packet(p tsPacket) error {
 	if lost && t.current != nil {
 		t.current.damaged = true
 	}
+	if t.pushed && !p.start {
+		return errors.New("its tracks are too far apart from each other")
+	}
 	if p.start {
+		t.pushed = false
 		if err := f.begin(t, p.payload); err != nil {
 			return err
 		}
 	} else if t.current != nil {
 		f.add(t, p.payload)
 	} else {
-		t.lost++ // the film begins within this unit
+		t.hidden++ // the film begins within it, or it is of no unit
+		t.hiddenBytes += int64(len(p.payload))
 	}
 	if t.current != nil && p.damaged {
 		t.current.damaged = true
 	}
-	for f.queued > maxQueued {
-		head := f.queue[0]
-		head.done = true
-		if head.track.current == head {
-			head.track.current = nil
-		}
-		if err := f.emit(); err != nil {
+	if f.queued > maxQueued {
+		if err := f.push(); err != nil {
 			return err
 		}
 	}
 	return f.emit()
+}
+
+// push ends the first unit, for which all others wait: its track has ended, or
+// pauses.
+func (f *tsFilm) push() error {
+	u := f.queue[0]
+	if u.done {
+		return nil
+	}
+	if len(u.data) > maxQueued/2 {
+		return fmt.Errorf("a unit of more than %d MB is not understood", maxQueued/2>>20)
+	}
+	u.end()
+	u.track.current, u.track.pushed = nil, true
+	return nil
 }
 
 // emit writes the units at the head of the queue that are complete.

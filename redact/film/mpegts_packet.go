@@ -107,7 +107,7 @@ func newTSReader(ctx context.Context, src io.ReaderAt, progress func(int64)) (*t
 
 // next returns the next packet, or io.EOF.
 func (r *tsReader) next() (tsPacket, error) {
-	if r.read/reportEvery != r.at/reportEvery {
+	if r.read == 0 || r.read/reportEvery != r.at/reportEvery {
 		if err := r.ctx.Err(); err != nil {
 			return tsPacket{}, err
 		}

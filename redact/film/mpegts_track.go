@@ -16,6 +16,7 @@ type tsTrack struct {
 	number  int // in the new film
 	current *tsUnit
 	spare   []*tsUnit
+	pushed  bool // the last unit was ended before the next began
 
 	counting bool // counter is that of the last packet with payload
 	counter  byte
@@ -29,7 +30,7 @@ type tsTrack struct {
 	lost        int // units of which something is missing
 	early       int // pictures before the first that can be decoded
 	earlyBytes  int64
-	hidden      int // headers with private data
+	hidden      int // pieces of data within headers, or of no unit
 	hiddenBytes int64
 }
 
@@ -169,7 +170,7 @@ func (t *tsTrack) slice(n []byte) (is, begins bool) {
 func (t *tsTrack) note(to *redact.Tally) {
 	to.Unknown += t.lost
 	for _, c := range []redact.Count{
-		{Class: redact.Text, What: "MPEG-TS private data in headers", N: t.hidden, Bytes: t.hiddenBytes},
+		{Class: redact.Text, What: "MPEG-TS data of no unit", N: t.hidden, Bytes: t.hiddenBytes},
 		{Class: redact.Imagery, What: "pictures before the first that can be decoded", N: t.early, Bytes: t.earlyBytes},
 	} {
 		c.Action = redact.Drop

@@ -47,10 +47,7 @@ var errPES = errors.New("the header of a unit is not understood")
 // parsePES reads the header, which has to be whole in its packet. Writers see
 // to that: players rely on it.
 func parsePES(b []byte) (h pesHeader, err error) {
-	if len(b) < 9 || b[0] != 0 || b[1] != 0 || b[2] != 1 || b[6]&0xc0 != 0x80 {
-		return h, errPES
-	}
-	if video, audio := b[3]&0xf0 == 0xe0, b[3]&0xe0 == 0xc0; !video && !audio && b[3] != 0xbd && b[3] != 0xfd {
+	if len(b) < 9 || b[6]&0xc0 != 0x80 {
 		return h, errPES
 	}
 	if b[6]&0x30 != 0 {
@@ -103,6 +100,15 @@ func pesTime(b []byte) uint64 {
 // begin takes the first packet of a unit, or of a piece of one: a piece without
 // a time belongs to the unit before.
 func (f *tsFilm) begin(t *tsTrack, payload []byte) error {
+	if !isPictureOrSound(payload) { // padding, and data that no table lists
+		if t.current != nil {
+			t.current.end()
+			t.current = nil
+		}
+		t.hidden++
+		t.hiddenBytes += int64(len(payload))
+		return nil
+	}
 	h, err := parsePES(payload)
 	if err != nil {
 		return err

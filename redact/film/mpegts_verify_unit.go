@@ -28,7 +28,7 @@ func (c *tsCheck) picture(b []byte) error {
 		if len(n) < 2 || !allowed(n) {
 			return errors.New("a NAL unit is of a type that never gets across")
 		}
-		if !clean(n) {
+		if !cleanNAL(n) {
 			return errors.New("there is something within a NAL unit that is none of it")
 		}
 		shown = shown || slice(n)
@@ -95,8 +95,8 @@ func (c *tsCheck) sound(b []byte) error {
 	return nil
 }
 
-// clean reports whether nothing stands in a NAL unit that no decoder reads.
-func clean(n []byte) bool {
+// cleanNAL reports whether nothing stands in a NAL unit that no decoder reads.
+func cleanNAL(n []byte) bool {
 	for {
 		at := bytes.Index(n, []byte{0, 0})
 		if at < 0 {
