@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -95,6 +97,24 @@ func readPrivate(dir string) (keys, error) {
 	}
 	k.verifier, err = note.NewVerifier(k.public)
 	return k, err
+}
+
+// Derive returns a key of the station's for another purpose, 32 bytes: the same
+// while the ledger in dir has its key, and of no use to sign with. The error
+// wraps [fs.ErrNotExist] while there is no ledger.
+func Derive(dir, purpose string) ([]byte, error) {
+	if _, err := readPrivate(dir); err != nil {
+		return nil, err
+	}
+	text, err := readKeyFile(dir, keyName)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hkdf.Key(sha256.New, []byte(text), nil, "skylatch "+purpose, 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive a key for %s: %w", purpose, err)
+	}
+	return key, nil
 }
 
 func publicText(private ed25519.PrivateKey) (string, error) {

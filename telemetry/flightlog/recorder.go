@@ -185,6 +185,17 @@ func (r *Recorder) Event(system int, e Event) {
 	}
 }
 
+// Started returns when the open mission of a system began.
+func (r *Recorder) Started(system int) (at time.Time, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m := r.missions[system]
+	if m == nil {
+		return time.Time{}, false
+	}
+	return m.startedAt, true
+}
+
 // Recordings returns the state of the vehicles' open missions, by system. Of
 // video, see [Recorder.VideoFile].
 func (r *Recorder) Recordings() []telemetry.Recording {
