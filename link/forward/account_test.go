@@ -108,7 +108,7 @@ func TestWhatComesBackFromACrewIsNotPassedOn(t *testing.T) {
 	if v := r.destinations[0].view(); v.Passed != 0 || v.Refused != 1 || len(r.relayed) != 0 {
 		t.Errorf("passed %d, refused %d, relayed %d: want it refused", v.Passed, v.Refused, len(r.relayed))
 	}
-	if r.table.leads(split(newSender(t, 255, 1).raw(long(1, 1, 20)), nil)[0], nil, r.destinations[0]) {
+	if command := split(newSender(t, 255, 1).raw(long(1, 1, 20)), nil)[0]; r.route(command, place{}) {
 		t.Error("the mirror is taken for the vehicle")
 	}
 }

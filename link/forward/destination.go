@@ -22,8 +22,9 @@ type destination struct {
 
 	forwarder *Forwarder
 	redactor  *redactor.Redactor // its pump's
-	queue     *queue
-	allowed   map[string]bool // commands
+	queue     *queue             // of telemetry
+	control   *queue             // of what is asked and answered
+	allowed   map[string]bool    // commands
 
 	mu        sync.Mutex // guards what follows
 	peers     []*peer
@@ -48,24 +49,31 @@ type destination struct {
 type peer struct {
 	*transport.Peer
 
-	slow  bool
-	split func([]byte, time.Time) // nil: nothing is read
+	slow   bool
+	many   bool                    // others come by the same way
+	split  func([]byte, time.Time) // nil: nothing is read
+	memory mavlink.Memory          // if many; destination.mu guards it
 }
 
 // destination makes one.
 func (f *Forwarder) destination(d Destination) (*destination, error) {
 	judge, err := redactor.New(redactor.Config{
-		Policy: d.Policy, Secret: f.cfg.Secret, Systems: d.Systems, Key: d.Key, LinkID: byte(len(f.destinations)),
-		Text: func(s string) string {
-			clean, _ := text.Redact(s, d.Policy, f.cfg.Secret) // the text is counted, not what was in it
-			return clean
+		Policy: d.Policy, Systems: d.Systems, Key: d.Key, LinkID: byte(len(f.destinations)),
+		Mission: func(system byte, at time.Time) redactor.Mission {
+			secret := f.cfg.Secret(system, at)
+			return redactor.Mission{Secret: secret, Text: func(s string) string {
+				clean, _ := text.Redact(s, d.Policy, secret) // the text is counted, not what was in it
+				return clean
+			}}
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
+	poke := make(chan struct{}, 1)
 	own := &destination{
-		Destination: d, forwarder: f, redactor: judge, queue: newQueue(), status: make(map[string]string),
+		Destination: d, forwarder: f, redactor: judge, status: make(map[string]string),
+		queue: newQueue(queueFrames, queueBytes, false, poke), control: newQueue(controlFrames, controlBytes, true, poke),
 		allowed: make(map[string]bool), held: errNotBegun, since: time.Now(),
 	}
 	for _, c := range d.Commands {
@@ -107,7 +115,9 @@ func (d *destination) keep(ctx context.Context, w Way) {
 func (d *destination) Connected(p *transport.Peer) {
 	own := &peer{Peer: p}
 	for _, w := range d.Ways {
-		own.slow = own.slow || w.Name == p.Link && w.Slow
+		if w.Name == p.Link {
+			own.slow, own.many = w.Slow, w.Many
+		}
 	}
 	if d.TwoWay {
 		own.split = mavlink.Split(p, d.take)
@@ -134,6 +144,7 @@ func (d *destination) Received(p *transport.Peer, b []byte, at time.Time) {
 
 // Disconnected implements transport.Handler.
 func (d *destination) Disconnected(p *transport.Peer, _ error) {
+	d.forwarder.table.forget(place{d, p})
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.peers = slices.DeleteFunc(slices.Clone(d.peers), func(o *peer) bool { return o.Peer == p })
@@ -152,6 +163,19 @@ func (d *destination) ends() []*peer {
 	defer d.mu.Unlock()
 	return d.peers
 }
+
+// put queues a frame for some of the destination, and reports whether there was
+// room. Telemetry always has: the oldest gives way.
+func (d *destination) put(f mavlink.Frame, to lane) bool {
+	if _, command := f.Command(); command || f.Target.System != 0 {
+		return d.control.put(f, to)
+	}
+	return d.queue.put(f, to)
+}
+
+// next takes what is due first: what is asked and answered does not wait for
+// telemetry.
+func (d *destination) next(i *item) bool { return d.control.take(i) || d.queue.take(i) }
 
 // The reasons why frames do not get there.
 const (

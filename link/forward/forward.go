@@ -5,7 +5,8 @@
 // It is not on the way of anything: the driver hands it a frame and goes on.
 // Each destination has a queue and a goroutine of its own, which judges the
 // frame (redact/mavlink), gathers some and sends them. A destination that is
-// slow loses its oldest frames, whole and counted; nobody waits for it.
+// slow loses its oldest frames, whole and counted; nobody waits for it. What is
+// asked and answered has a queue of its own and loses nothing to what is newer.
 //
 // Nothing is read from a destination, unless it is of the same crew (TwoWay):
 // then what it sends goes to the vehicles, if its list of commands names it,
@@ -54,6 +55,9 @@ type Way struct {
 	// Slow says that what was sent cannot be taken back for long, as on a
 	// serial line: little is sent ahead.
 	Slow bool
+	// Many says that whoever connects is somebody else: frames are routed between
+	// them. Otherwise all peers of all ways are one.
+	Many bool
 }
 
 // Ledger is the record without which nothing leaves.
@@ -69,8 +73,10 @@ type Ledger interface {
 // Config is what a [Forwarder] needs.
 type Config struct {
 	Destinations []Destination
-	// Secret hides what is coarsened or told by pseudonyms.
-	Secret redact.Secret
+	// Secret is that of a system's mission, as of that moment: it hides what is
+	// coarsened or told by pseudonyms. All destinations share it; relative places
+	// begin elsewhere for each, and for each mission of each system.
+	Secret func(system byte, at time.Time) redact.Secret
 	Ledger Ledger
 	Store  *store.Store
 	// Relay passes a frame of a destination on to the vehicles; see
@@ -90,8 +96,8 @@ type Forwarder struct {
 // New validates the configuration.
 func New(c Config) (*Forwarder, error) {
 	f := &Forwarder{cfg: c}
-	if c.Ledger == nil || c.Store == nil {
-		return nil, errors.New("forward: it needs a ledger and a store")
+	if c.Ledger == nil || c.Store == nil || c.Secret == nil {
+		return nil, errors.New("forward: it needs a ledger, a store and secrets")
 	}
 	for _, d := range c.Destinations {
 		switch {
@@ -116,23 +122,8 @@ func New(c Config) (*Forwarder, error) {
 func (f *Forwarder) Take(frame mavlink.Frame) {
 	if len(f.destinations) > 0 && f.homes.take(frame) {
 		f.answers.hear(frame)
-		f.route(frame, nil)
+		f.route(frame, place{})
 	}
-}
-
-// route puts a frame into the queue of everybody who must have it, and reports
-// whether there is anybody.
-func (f *Forwarder) route(frame mavlink.Frame, from *destination) (told bool) {
-	if len(frame.Raw) > maxFrame {
-		return false
-	}
-	for _, d := range f.destinations {
-		if f.table.leads(frame, from, d) {
-			d.queue.put(frame)
-			told = true
-		}
-	}
-	return told
 }
 
 const (

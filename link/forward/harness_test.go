@@ -245,8 +245,9 @@ func newRig(t testing.TB, destinations ...Destination) *rig {
 	}
 	t.Cleanup(func() { _ = opened.Close() })
 	r.book = &book{Ledger: opened}
+	secret := redact.NewSecret()
 	r.Forwarder, err = New(Config{
-		Destinations: destinations, Secret: redact.NewSecret(), Ledger: r.book, Store: r.store,
+		Destinations: destinations, Secret: func(byte, time.Time) redact.Secret { return secret }, Ledger: r.book, Store: r.store,
 		Relay: func(f mavlink.Frame, _ time.Time) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -2,9 +2,11 @@ package forward
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"skylatch/link/mavlink"
+	"skylatch/link/transport"
 )
 
 // heartbeat is how routers learn who is where. It asks nothing of a vehicle, and
@@ -58,10 +60,11 @@ func (d *destination) pass(f mavlink.Frame) error {
 	if err != nil && !errors.Is(err, mavlink.ErrNobody) {
 		return err // it is not believed
 	}
-	if !d.forwarder.table.note(d, f.Source) {
+	from := d.place(f.From)
+	if !d.forwarder.table.note(from, f.Source) {
 		return errCrowd
 	}
-	if d.forwarder.route(f, d) {
+	if d.forwarder.route(f, from) {
 		return nil
 	}
 	return err
@@ -71,5 +74,23 @@ func (d *destination) pass(f mavlink.Frame) error {
 func (d *destination) repeats(f mavlink.Frame) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if i := slices.IndexFunc(d.peers, func(o *peer) bool { return o.Peer == f.From && o.many }); i >= 0 {
+		return d.peers[i].memory.Repeats(f) // others may go by the same id
+	}
 	return d.memory.Repeats(f)
+}
+
+// place is where a frame of a peer comes from.
+func (d *destination) place(p *transport.Peer) place {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if slices.ContainsFunc(d.peers, func(o *peer) bool { return o.Peer == p && o.many }) {
+		return place{d, p}
+	}
+	return place{to: d}
+}
+
+// hasOthers reports whether somebody else is at the doors that a peer shares.
+func (d *destination) hasOthers(p *transport.Peer) bool {
+	return slices.ContainsFunc(d.ends(), func(o *peer) bool { return o.many && o.Peer != p })
 }

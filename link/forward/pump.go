@@ -38,6 +38,8 @@ type pump struct {
 	out      []byte // what is told of one frame
 	rest     []byte // of out, what is in no batch yet
 	batch    []byte
+	lane     lane      // of the batch
+	control  bool      // something in the batch is asked or answered
 	frames   uint64    // in batch
 	since    time.Time // when batch was begun
 }
@@ -74,21 +76,24 @@ func (p *pump) work(now time.Time) time.Duration {
 	if now.Sub(p.reported) >= reportEvery {
 		p.keepReport(now)
 	}
-	d.drop(dropFull, d.queue.overrun(), now)
+	d.drop(dropFull, d.queue.overrun()+d.control.overrun(), now)
 	for {
 		for len(p.rest) > 0 {
 			n := frameLength(p.rest)
-			if len(p.batch)+n > maxBatch && !p.send(ends, now) {
+			p.control = p.control || p.item.control // it waits for nothing that is before it
+			full := len(p.batch)+n > maxBatch || len(p.batch) > 0 && p.lane != p.item.lane
+			if full && !p.send(ends, now) {
 				return again
 			}
 			if len(p.batch) == 0 {
-				p.since = now
+				p.since, p.lane = now, p.item.lane
 			}
+			p.control = p.control || p.item.control
 			p.batch = append(p.batch, p.rest[:n]...)
 			p.rest = p.rest[n:]
 			p.frames++
 		}
-		if !d.queue.take(&p.item) {
+		if !d.next(&p.item) {
 			break
 		}
 		switch {
@@ -96,7 +101,7 @@ func (p *pump) work(now time.Time) time.Duration {
 			d.drop(dropHeld, 1, now)
 		case len(ends) == 0:
 			d.drop(dropNobody, 1, now)
-		case now.Sub(p.item.at) > tooOld:
+		case now.Sub(p.item.at) > tooOld && !p.item.control:
 			d.drop(dropLate, 1, now)
 		default:
 			p.judge()
@@ -121,8 +126,9 @@ func (p *pump) judge() {
 	p.rest = p.out
 }
 
-// send gives the batch to every end that has room, and reports whether one had.
-// Without it the batch waits.
+// send gives the batch to every end on its lane that has room, and reports
+// whether one had. Without it the batch waits. What is asked and answered may
+// always go ahead: it is for that that a peer's queue has more room.
 func (p *pump) send(ends []*peer, now time.Time) bool {
 	d := p.d
 	if p.heldBack(now) {
@@ -130,13 +136,17 @@ func (p *pump) send(ends []*peer, now time.Time) bool {
 		p.empty()
 		return true
 	}
-	took := false
+	took, anybody := false, false
 	for _, e := range ends {
+		if !p.lane.leads(e.Peer) {
+			continue
+		}
+		anybody = true
 		limit := ahead
 		if e.slow {
 			limit = aheadSlow
 		}
-		took = e.Waiting() < limit && e.Send(p.batch) == nil || took
+		took = (p.control || e.Waiting() < limit) && e.Send(p.batch) == nil || took
 	}
 	switch {
 	case took:
@@ -144,9 +154,9 @@ func (p *pump) send(ends []*peer, now time.Time) bool {
 		d.frames += p.frames
 		d.bytes += uint64(len(p.batch))
 		d.mu.Unlock()
-	case len(ends) == 0:
+	case !anybody:
 		d.drop(dropNobody, p.frames, now)
-	case now.Sub(p.since) > tooOld:
+	case p.control || now.Sub(p.since) > tooOld:
 		d.drop(dropLate, p.frames, now)
 	default:
 		return false
@@ -155,7 +165,7 @@ func (p *pump) send(ends []*peer, now time.Time) bool {
 	return true
 }
 
-func (p *pump) empty() { p.batch, p.frames = p.batch[:0], 0 }
+func (p *pump) empty() { p.batch, p.frames, p.control = p.batch[:0], 0, false }
 
 // heldBack reports whether nothing may leave now: before the ledger says that
 // this destination is told, and while it cannot say what.

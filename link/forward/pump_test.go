@@ -279,7 +279,7 @@ func TestTwoStationsThatForwardToEachOtherStop(t *testing.T) {
 // TestAFullQueueLosesItsOldest: by the number of its frames, and by their bytes;
 // what is left is whole and in order.
 func TestAFullQueueLosesItsOldest(t *testing.T) {
-	for name, make := range map[string]func(n int) message.Message{
+	for name, frame := range map[string]func(n int) message.Message{
 		"small frames": func(n int) message.Message { return attitude(n) },
 		"large frames": func(n int) message.Message {
 			m := &ardupilotmega.MessageSerialControl{Baudrate: uint32(n), Timeout: 1}
@@ -288,11 +288,11 @@ func TestAFullQueueLosesItsOldest(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			q, s := newQueue(), newSender(t, 1, 1)
+			q, s := newQueue(queueFrames, queueBytes, false, make(chan struct{}, 1)), newSender(t, 1, 1)
 			const extra, sent = 777, queueFrames + 777
 			for n := range sent {
-				for _, f := range split(s.raw(make(n)), nil) {
-					q.put(f)
+				for _, f := range split(s.raw(frame(n)), nil) {
+					q.put(f, lane{})
 				}
 			}
 			lost := int(q.overrun())

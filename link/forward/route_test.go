@@ -60,7 +60,7 @@ func TestFramesGoWhereRoutersSendThem(t *testing.T) {
 			hear("one", beat())
 			hear("two", beat())
 			for _, d := range r.destinations {
-				for i := new(item); d.queue.take(i); {
+				for i := new(item); d.next(i); {
 				}
 			}
 			r.relayed = nil
@@ -68,7 +68,7 @@ func TestFramesGoWhereRoutersSendThem(t *testing.T) {
 			hear(tt.from, tt.message)
 			var to []string
 			for _, d := range r.destinations {
-				if d.queue.take(new(item)) {
+				if d.next(new(item)) {
 					to = append(to, d.Name)
 				}
 			}
@@ -90,7 +90,7 @@ func TestASenderOfManyNamesFillsNoMemory(t *testing.T) {
 			d.take(f)
 		}
 	}
-	if n := len(r.table.heard[d]); n > 2*maxHeard+1 {
+	if n := len(r.table.heard[place{to: d}]); n > 2*maxHeard+1 {
 		t.Errorf("%d senders are remembered", n)
 	}
 	if v := d.view(); v.Refused == 0 || v.Passed == 0 {

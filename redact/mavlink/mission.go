@@ -24,7 +24,7 @@ type mission struct {
 // turnAfter is after what silence of a system its mission is asked for again. It
 // is shorter than the silence that ends one, so that none is told by the secret
 // of the one before.
-const turnAfter = 5 * time.Second
+const turnAfter = 4 * time.Second
 
 // missions knows by what every system is hidden.
 type missions struct {

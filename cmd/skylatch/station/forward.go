@@ -45,7 +45,7 @@ func forwardPlan(c config.Config) egress.Plan {
 }
 
 // newForwarder makes what passes flights on, by the configuration.
-func newForwarder(c Config, state *store.Store, record *clerk, secret redact.Secret, relay func(mavlink.Frame, time.Time) error) (*forward.Forwarder, error) {
+func newForwarder(c Config, state *store.Store, record *clerk, secret func(byte, time.Time) redact.Secret, relay func(mavlink.Frame, time.Time) error) (*forward.Forwarder, error) {
 	cfg := forward.Config{Secret: secret, Ledger: record, Store: state, Relay: relay}
 	index := make(map[string]int) // in cfg.Destinations, by name
 	for _, f := range c.Settings.Forward {
@@ -96,7 +96,7 @@ func forwardWay(doors *egress.Doors, f config.Forward) (forward.Way, error) {
 			return forward.Way{}, fmt.Errorf("forward to %s: %w", f.Name, err)
 		}
 		t := transport.TCPServer{Name: door, Listener: listener}
-		return forward.Way{Name: door, Address: listener.Addr().String(), Run: t.Run}, nil
+		return forward.Way{Name: door, Address: listener.Addr().String(), Run: t.Run, Many: true}, nil
 	}
 	// The speed is known and there is nobody to be recognised: it is spoken to
 	// at once.

@@ -19,7 +19,6 @@ import (
 	"skylatch/link"
 	"skylatch/link/mavlink"
 	"skylatch/link/preview"
-	"skylatch/redact"
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/prove"
 	"skylatch/telemetry"
@@ -88,7 +87,7 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
-	secret := redact.NewSecret()
+	secret := newSecrets(data, recorder).of
 	eyes := preview.New(policies, secret)
 	var driver *mavlink.Driver
 	others, err := newForwarder(c, state, record, secret, func(f mavlink.Frame, at time.Time) error { return driver.Relay(f, at) })
