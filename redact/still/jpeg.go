@@ -16,12 +16,17 @@ var jpegFormat = Format{
 }
 
 // rebuildJPEG makes a JPEG anew, as package jpeg does, with a new EXIF block and
-// a new colour profile where they are needed.
+// a new colour profile where they are needed. What anybody may get is walked to
+// its last block. For somebody trusted it is not, which is quick: they might get
+// bytes that no camera is known to hide there, and no decoder reads.
 func rebuildJPEG(src []byte, j *job) ([]byte, error) {
 	m := &jpegMetadata{job: j, src: src}
-	// Twice: the bits of a scan are walked behind what is written.
-	return new(jpeg.Rebuilder).Rebuild(make([]byte, 0, 2*len(src)+4096), src, jpeg.Options{
-		Cut: m.cut, Metadata: m.segment, Fresh: m.fresh,
+	walk, room := j.Policy.Purpose == redact.Public, len(src)+4096
+	if walk {
+		room += len(src) // the bits of a scan are walked behind what is written
+	}
+	return new(jpeg.Rebuilder).Rebuild(make([]byte, 0, room), src, jpeg.Options{
+		Cut: m.cut, Metadata: m.segment, Fresh: m.fresh, Walk: walk,
 	})
 }
 

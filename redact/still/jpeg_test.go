@@ -129,6 +129,23 @@ func TestNothingOfAJPEGSurvives(t *testing.T) {
 	}
 }
 
+// TestSomebodyTrustedGetsNoMore tells where the quick way ends: see [rebuildJPEG].
+func TestSomebodyTrustedGetsNoMore(t *testing.T) {
+	for spelling := range spellings {
+		p := newPlanter(1, spelling)
+		out, _, err := jpegFormat.Rebuild(plantedJPEG(t, p), Config{Policy: policy(t, "partner"), Secret: secret(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := jpegFormat.Verify(out); err != nil {
+			t.Error(err)
+		}
+		if got := p.surviving(out); len(got) != 1 || got[0] != "behind the last block" {
+			t.Errorf("%s: what stands in %q survives", spelling, got)
+		}
+	}
+}
+
 func TestTheReportNamesWhatAJPEGHeld(t *testing.T) {
 	_, report, err := jpegFormat.Rebuild(plantedJPEG(t, newPlanter(1, "plain")), Config{Policy: policy(t, "shown")})
 	if err != nil {

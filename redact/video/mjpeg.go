@@ -11,7 +11,7 @@ type mjpeg struct {
 
 func (m *mjpeg) unit(f *Filter, image []byte) {
 	if m.options.Cut == nil {
-		m.options = jpeg.Options{Cut: f.cut, Mend: true}
+		m.options = jpeg.Options{Cut: f.cut, Walk: true, Mend: true}
 	}
 	from := len(f.scratch)
 	out, err := m.rebuilder.Rebuild(f.scratch, image, m.options)

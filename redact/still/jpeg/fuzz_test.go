@@ -13,7 +13,7 @@ func FuzzRebuild(f *testing.F) {
 	f.Add(plain[:len(plain)-9])
 	f.Add(append(bytes.Clone(plain), 0xff))
 	f.Fuzz(func(t *testing.T, image []byte) {
-		for _, o := range []Options{{}, {Mend: true}} {
+		for _, o := range []Options{{}, {Walk: true}, {Walk: true, Mend: true}} {
 			out, err := new(Rebuilder).Rebuild(nil, image, o)
 			if err != nil {
 				continue

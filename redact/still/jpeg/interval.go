@@ -8,6 +8,9 @@ import (
 // intervals walks the entropy-coded data of the scan at hand and appends what
 // its blocks are. It returns where the next marker is. (B.1.1.5, F.1.2.3)
 func (r *rebuilder) intervals(b []byte) (int, error) {
+	if !r.options.Walk {
+		return r.copyIntervals(b)
+	}
 	s, f := &r.scan, &r.frame
 	total := s.components[0].across * s.components[0].down
 	if s.n > 1 {
@@ -40,6 +43,23 @@ func (r *rebuilder) intervals(b []byte) (int, error) {
 		at += 2 + length(b[at+2:])
 	}
 	r.cut(KindScan, at-from)
+	return at, nil
+}
+
+// copyIntervals appends the data of the scan at hand as they are.
+func (r *rebuilder) copyIntervals(b []byte) (int, error) {
+	at := length(b)
+	for number := 0; r.interval > 0 && restarts(b[at:]); number++ {
+		if b[at+1] != byte(markRST0+number&7) {
+			return 0, fmt.Errorf("%w: its intervals are out of order", ErrImage)
+		}
+		at += 2 + length(b[at+2:])
+	}
+	end := at
+	if at == len(b) && at > 0 && b[at-1] == 0xff {
+		end-- // half a marker
+	}
+	r.out = append(r.out, b[:end]...)
 	return at, nil
 }
 

@@ -1,17 +1,17 @@
 // Package jpeg makes JPEG images anew from what decoding them needs: the frame
-// header, the tables that the scans use, and the scans. The entropy-coded data
-// are walked code by code, so that nothing stands behind the last block of an
-// interval, and what fills its last byte is ones. Nothing else gets across: no
-// APPn and no comment, no table that no scan uses, nothing between segments,
-// nothing behind the end.
+// header, the tables that the scans use, and the scans. Nothing else gets across:
+// no APPn and no comment, no table that no scan uses, nothing between segments,
+// nothing behind the end. With [Options.Walk] the entropy-coded data are walked
+// code by code, so that nothing stands behind the last block of an interval, and
+// what fills its last byte is ones.
 //
 // Grey, YCbCr, RGB, CMYK and YCCK images of 8 bits are understood, baseline,
 // extended sequential and progressive. It refuses arithmetic coding, lossless
 // and hierarchical images, other depths, and what is damaged.
 //
 // What it cannot see: what the picture shows, what a camera's quantisation
-// tables and its Huffman codes tell of it, and codes of a table in use that its
-// scans never use.
+// tables and its Huffman codes tell of it, codes of a table in use that its
+// scans never use, and, without a walk, bytes behind the last block of a scan.
 //
 // It opens nothing, starts no goroutine, does not panic on any input, and its
 // memory is bounded by the size of the image.
@@ -34,7 +34,10 @@ type Options struct {
 	// Fresh returns the segments that the new image gets behind its first one.
 	// It is asked once, before the first scan.
 	Fresh func() []byte
-	// Mend cuts the rest of an interval in which the picture is damaged, or that
+	// Walk has the coded blocks walked: it takes ten times as long, and is the
+	// only way to know where they end.
+	Walk bool
+	// Mend cuts, in a walk, the rest of an interval in which the picture is damaged, or that
 	// is missing, instead of refusing the image, if it is sequential: in a live
 	// picture the next one mends it.
 	Mend bool
