@@ -2,9 +2,11 @@ package track
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,6 +30,55 @@ func TestAnotherProgramReadsSubtitles(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherProgramReadsTracks has gpsbabel read what was rebuilt: as many places
+// as the sample has, and where they are.
+func TestAnotherProgramReadsTracks(t *testing.T) {
+	points := map[string]int{"GPX": steps + 1, "KML": 3*steps + 1, "KMZ": 3*steps + 1, "GeoJSON": 5*steps + 1}
+	for _, s := range samples {
+		want, reads := points[s.format]
+		if !reads {
+			continue
+		}
+		for _, p := range []string{"local", "partner", "relative", "coarse"} {
+			out := scrub(t, s.format, s.write(t, here), p)
+			format := strings.ToLower(s.format)
+			if s.format == "KMZ" { // gpsbabel reads what is packed in it
+				kml, _, err := unzip(out)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out, format = kml, "kml"
+			}
+			name := filepath.Join(t.TempDir(), "track."+format)
+			if err := os.WriteFile(name, out, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			style := filepath.Join(t.TempDir(), "style")
+			if err := os.WriteFile(style, []byte(placesOnly), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			read, err := exec.CommandContext(t.Context(), "gpsbabel", "-i", format, "-f", name, "-o", "xcsv,style="+style, "-F", "-").Output()
+			if err != nil {
+				t.Errorf("%s for %s: gpsbabel: %v", s.name, p, err)
+				continue
+			}
+			places := strings.Fields(string(read))
+			lat, lon, _, _ := here.at(1)
+			isThere := slices.Contains(places, fmt.Sprintf("%.5f,%.5f", lat, lon))
+			if len(places) != want || isThere != (p == "local" || p == "partner") {
+				t.Errorf("%s for %s: gpsbabel reads %d places, want %d; one of the flight is there: %v\n%s", s.name, p, len(places), want, isThere, read)
+			}
+		}
+	}
+}
+
+// placesOnly has gpsbabel write one place a line.
+const placesOnly = `RECORD_DELIMITER NEWLINE
+FIELD_DELIMITER COMMA
+OFIELD LAT_DECIMAL,"","%.5f"
+OFIELD LON_DECIMAL,"","%.5f"
+`
 
 // TestWhatCannotBeUnderstoodIsRefused names the reasons.
 func TestWhatCannotBeUnderstoodIsRefused(t *testing.T) {
