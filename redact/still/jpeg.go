@@ -7,12 +7,13 @@ import (
 
 	"skylatch/redact"
 	"skylatch/redact/still/jpeg"
+	"skylatch/redact/still/paint"
 )
 
 var jpegFormat = Format{
 	Name: "JPEG", Extensions: []string{".jpg", ".jpeg"}, limit: 256 << 20,
 	recognise: func(head []byte) bool { return bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}) },
-	rebuild:   rebuildJPEG, verify: verifyJPEG,
+	rebuild:   rebuildJPEG, verify: verifyJPEG, decode: decodeJPEG, paint: paint.JPEG,
 }
 
 // rebuildJPEG makes a JPEG anew, as package jpeg does, with a new EXIF block and

@@ -102,14 +102,14 @@ func (r *reader) quantisers(b []byte) error {
 func (r *reader) decoders(b []byte) error {
 	for len(b) > 0 {
 		if b[0]&0xef > 3 || len(b) < 17 {
-			return fmt.Errorf("Huffman table %x", b[0])
+			return fmt.Errorf("a Huffman table %x", b[0])
 		}
 		n := 17
 		for _, count := range b[1:17] {
 			n += int(count)
 		}
 		if n > 17+256 || len(b) < n {
-			return fmt.Errorf("Huffman table of %d codes", n-17)
+			return fmt.Errorf("a Huffman table of %d codes", n-17)
 		}
 		d, ok := newDecoder(b[1:17], b[17:n])
 		if !ok {
