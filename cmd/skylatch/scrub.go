@@ -177,14 +177,17 @@ func (*refusedError) ExitCode() int { return 2 }
 
 // refusals is an error if some files did not leave, but for what nobody misses.
 func (done scrubbed) refusals() error {
-	n := 0
+	n, asked := 0, done.Asked
 	for _, r := range done.Files {
-		if r.Refused != "" && !r.Junk {
+		switch {
+		case r.Junk:
+			asked--
+		case r.Refused != "":
 			n++
 		}
 	}
 	if n == 0 {
 		return nil
 	}
-	return &refusedError{n, done.Asked}
+	return &refusedError{n, asked}
 }

@@ -54,7 +54,7 @@ func (r report) write(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
-	var refused, junk, left []export.Receipt
+	var refused, junk, left []export.Receipt // junk is not counted: nobody asked for it
 	var before, after int64
 	for _, f := range r.Files {
 		switch {
@@ -68,7 +68,7 @@ func (r report) write(w io.Writer) {
 		}
 	}
 	if len(refused) > 0 {
-		fmt.Fprintf(w, "REFUSED: %s of %s files stay where they are\n", grouped(int64(len(refused))), grouped(int64(len(r.Files))))
+		fmt.Fprintf(w, "REFUSED: %s of %s files stay where they are\n", grouped(int64(len(refused))), grouped(int64(r.Asked-len(junk))))
 		r.reasons(w, refused)
 		fmt.Fprintln(w)
 	}
@@ -76,7 +76,7 @@ func (r report) write(w io.Writer) {
 	if r.DryRun {
 		verb = "would leave"
 	}
-	fmt.Fprintf(w, "%s of %s files %s for %s: %s, of %s\n", grouped(int64(len(left))), grouped(int64(r.Asked)), verb, r.Policy, size(after), size(before))
+	fmt.Fprintf(w, "%s of %s files %s for %s: %s, of %s\n", grouped(int64(len(left))), grouped(int64(r.Asked-len(junk))), verb, r.Policy, size(after), size(before))
 	r.formats(w, left)
 	if len(junk) > 0 {
 		fmt.Fprintf(w, "%d more are what a desktop left behind, and were passed over\n", len(junk))

@@ -36,7 +36,7 @@ type Config struct {
 	// Folder is where new files are put.
 	Folder string
 	// Write writes an entry into the ledger. Without it nothing leaves: files
-	// are looked at alone.
+	// are looked at alone. It is called by several goroutines at once.
 	Write func(context.Context, ledger.Entry) (ledger.Record, error)
 	// FilmsCleared tells that somebody has looked at the films and says that
 	// they show nobody whom the policy hides.
@@ -184,6 +184,9 @@ func (e *Export) prepare(ctx context.Context, item Item, r *Receipt, done func(i
 	r.Format = k.name
 	if err := e.may(k, item); err != nil {
 		return nil, &refusal{err}
+	}
+	if e.whole(k) {
+		k.extensions = nil // it is the old one, and may be called so
 	}
 	name, err := e.names.claim(item.As, k.extensions)
 	if err != nil {

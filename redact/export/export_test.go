@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,26 +22,35 @@ type setting struct {
 	in, ledger string
 }
 
-func newSetting(t *testing.T, policy string) setting {
+func newSetting(t testing.TB, policy string) setting {
 	t.Helper()
 	p, err := redact.Shipped(policy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	root := t.TempDir()
-	s := setting{in: root, ledger: filepath.Join(root, "ledger")}
+	s := setting{in: filepath.Join(root, "in"), ledger: filepath.Join(root, "ledger")}
+	l, err := ledger.Open(s.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
 	s.Config = Config{
 		Policy: p, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: filepath.Join(root, "out"),
-		Write: func(ctx context.Context, e ledger.Entry) (ledger.Record, error) {
-			return ledger.Write(ctx, s.ledger, e)
+		Write: func(_ context.Context, e ledger.Entry) (ledger.Record, error) {
+			n, err := l.Append(e)
+			return ledger.Record{Number: n}, err
 		},
 	}
 	return s
 }
 
-func (s setting) file(t *testing.T, name string, content []byte) string {
+func (s setting) file(t testing.TB, name string, content []byte) string {
 	t.Helper()
-	path := filepath.Join(s.in, name)
+	path := filepath.Join(s.in, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +58,7 @@ func (s setting) file(t *testing.T, name string, content []byte) string {
 }
 
 // export makes the export of a setting.
-func (s setting) export(t *testing.T) *Export {
+func (s setting) export(t testing.TB) *Export {
 	t.Helper()
 	e, err := New(s.Config)
 	if err != nil {
@@ -64,7 +74,7 @@ func (s setting) out(t *testing.T, path string) (Receipt, error) {
 }
 
 // entries are what the ledger has of a kind.
-func (s setting) entries(t *testing.T, kind ledger.Kind) []string {
+func (s setting) entries(t testing.TB, kind ledger.Kind) []string {
 	t.Helper()
 	var all []string
 	for e, err := range ledger.Entries(s.ledger, ledger.Filter{Kinds: []ledger.Kind{kind}}) {
@@ -76,15 +86,19 @@ func (s setting) entries(t *testing.T, kind ledger.Kind) []string {
 	return all
 }
 
-func (s setting) written(t *testing.T) []string {
+// written are the new files, by their places, hidden ones too.
+func (s setting) written(t testing.TB) []string {
 	t.Helper()
-	entries, err := os.ReadDir(s.Folder)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
 	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
+	err := filepath.WalkDir(s.Folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			rel, _ := filepath.Rel(s.Folder, path)
+			names = append(names, filepath.ToSlash(rel))
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
 	}
 	return names
 }
@@ -181,7 +195,7 @@ func TestARefusalNamesNoPath(t *testing.T) {
 	if err != nil || r.Refused == "" || strings.Contains(r.Refused, "jane") {
 		t.Errorf("a file that is not there is refused with %q (%v)", r.Refused, err)
 	}
-	if r, err := s.out(t, s.in); err != nil || r.Refused != "it is no file" {
+	if r, err := s.out(t, t.TempDir()); err != nil || r.Refused != "it is no file" {
 		t.Errorf("a folder is refused with %q (%v)", r.Refused, err)
 	}
 }

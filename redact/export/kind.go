@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"skylatch/redact"
@@ -25,7 +26,8 @@ type kind struct {
 // recognise returns the kind of a file; its name may lie.
 func recognise(src *source) (kind, error) {
 	if f, ok := still.Recognise(src.head); ok {
-		return kind{name: f.Name, extensions: f.Extensions, still: &f}, nil
+		// Cameras put a film's first picture beside it.
+		return kind{name: f.Name, extensions: append(slices.Clone(f.Extensions), ".thm"), still: &f}, nil
 	}
 	if f, ok := film.Recognise(src.head); ok {
 		return kind{name: f.Name, extensions: f.Extensions, film: &f}, nil
@@ -69,11 +71,11 @@ func (e *Export) whole(k kind) bool {
 func (e *Export) may(k kind, item Item) error {
 	switch {
 	case k.sealed != "" && (e.Policy.Purpose != redact.Evidence || e.Policy.Action(redact.Bulk) != redact.Keep):
-		return fmt.Errorf("%s leave for evidence alone: %s", k.name, k.sealed)
+		return fmt.Errorf("%s leaves for evidence alone: %s", k.name, k.sealed)
 	case len(item.Boxes) > 0 && (k.still == nil || e.whole(k)):
 		return errors.New("what was marked in it cannot be painted over: that is for stills, and for policies that let none leave whole")
 	case k.film != nil && e.Policy.HideFaces && !e.FilmsCleared:
-		return errors.New("the policy hides faces, and nobody looks for them in films: look at it, and say that it shows nobody (--films-cleared)")
+		return errors.New("the policy hides faces, and nobody looks for them in films: look at it, and say that it shows nobody")
 	}
 	return nil
 }

@@ -48,7 +48,8 @@ func (n *names) reserve(as string) {
 }
 
 // claim returns the place of a new file, with '/', for one that was at as in its
-// tree and may end in one of the extensions, and gives it to nobody else.
+// tree and may end in one of the extensions, or as it does if there are none, and
+// gives it to nobody else.
 func (n *names) claim(as string, extensions []string) (string, error) {
 	if as = path.Clean(as); !filepath.IsLocal(filepath.FromSlash(as)) || as == "." {
 		return "", errors.New("it has no name within a folder")

@@ -14,35 +14,35 @@ var sealed = []struct {
 	recognise func(head []byte, size int64) bool
 }{
 	{
-		"DJI flight records", "they hold the account, the address that was flown at, serial numbers, where the pilot stood and small pictures, most of it encrypted",
+		"a DJI flight record", "it holds the account, the address that was flown at, serial numbers, where the pilot stood and small pictures, most of it encrypted",
 		isFlightRecord,
 	},
 	{
-		"DJI logs of the craft", "they hold places, serial numbers and what nobody outside has deciphered",
+		"a DJI log of the craft", "it holds places, serial numbers and what nobody outside has deciphered",
 		func(head []byte, _ int64) bool {
 			return len(head) > 24 && (isDUML(head) && isDUML(head[dumlLen(head):]) || bytes.HasPrefix(head[16:], []byte("BUILD")))
 		},
 	},
 	{
-		"lists of exposures", "they hold to the centimetre where and when each picture was taken",
+		"a list of exposures", "it holds to the centimetre where and when each picture was taken",
 		func(head []byte, _ int64) bool { return exposure.Match(head[:min(len(head), 512)]) },
 	},
 	{
-		"RINEX observations", "they hold what a receiver heard of each satellite, which gives where and when it was to the centimetre",
+		"a RINEX log", "it holds what a receiver heard of each satellite, which gives where and when it was to the centimetre",
 		func(head []byte, _ int64) bool {
 			return bytes.Contains(head[:min(len(head), 256)], []byte("RINEX VERSION / TYPE"))
 		},
 	},
 	{
-		"RTCM corrections", "they hold where the base station stands, and with it the crew",
+		"a log of RTCM corrections", "it holds where the base station stands, and with it the crew",
 		func(head []byte, _ int64) bool { return chained(head, rtcmLen) },
 	},
 	{
-		"NMEA logs", "they hold where and when the receiver was, second by second",
+		"an NMEA log", "it holds where and when the receiver was, second by second",
 		func(head []byte, _ int64) bool { return nmea.Match(head) },
 	},
 	{
-		"u-blox logs", "they hold where and when the receiver was, and its serial number",
+		"a u-blox log", "it holds where and when the receiver was, and its serial number",
 		func(head []byte, _ int64) bool { return chained(head, ubxLen) },
 	},
 }
