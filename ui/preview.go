@@ -30,7 +30,7 @@ func previewHandler(policies []*redact.Policy, eyes Eyes) http.Handler {
 			http.Error(w, "there is no such policy", http.StatusNotFound)
 			return
 		}
-		mine, theirs, err := eyes.Look(name)
+		mine, theirs, heard, err := eyes.Look(name)
 		if err != nil {
 			answerJSON(w, http.StatusInternalServerError, wire.ProblemOf(&telemetry.ProblemError{
 				Cause:   "The preview cannot be made: " + err.Error() + ".",
@@ -40,6 +40,6 @@ func previewHandler(policies []*redact.Policy, eyes Eyes) http.Handler {
 			}))
 			return
 		}
-		answerJSON(w, http.StatusOK, wire.EncodePreview(name, mine, theirs, time.Now()))
+		answerJSON(w, http.StatusOK, wire.EncodePreview(name, mine, theirs, heard, time.Now()))
 	})
 }

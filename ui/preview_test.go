@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"skylatch/redact"
+	"skylatch/redact/mavlink"
 	"skylatch/telemetry"
 	"skylatch/telemetry/store"
 	"skylatch/ui/wire"
@@ -20,8 +21,12 @@ type sight struct {
 	err          error
 }
 
-func (s sight) Look(string) (mine, theirs store.Snapshot, err error) {
-	return s.mine.Snapshot(), s.theirs.Snapshot(), s.err
+func (s sight) Look(string) (mine, theirs store.Snapshot, heard [][]mavlink.Explanation, err error) {
+	heard = [][]mavlink.Explanation{{
+		{Name: "HOME_POSITION.*", Action: redact.Keep}, {Name: "HOME_POSITION.latitude", Class: redact.Location, Action: redact.Blank},
+		{Name: "HOME_POSITION.time_usec", Class: redact.Time, Action: redact.Keep},
+	}}
+	return s.mine.Snapshot(), s.theirs.Snapshot(), heard, s.err
 }
 
 func startWithPolicies(t *testing.T, eyes Eyes) *Server {
@@ -53,6 +58,9 @@ func TestThePagePreviewsByAPolicyThatThereIs(t *testing.T) {
 	}
 	if len(p.Mine) != 1 || len(p.Theirs) != 1 || p.Mine[0].Home == nil || p.Theirs[0].Home != nil || p.Theirs[0].Mode != "Loiter" {
 		t.Errorf("preview = %s, want a home on our side only, and the mode on both", body)
+	}
+	if len(p.Heard) != 1 || p.Heard[0].Kept != 1 || len(p.Heard[0].Done) != 1 || p.Heard[0].Done[0] != (wire.FieldDone{Field: "latitude", Class: "location", Action: "blank"}) {
+		t.Errorf("heard = %+v, want the field that is blanked, and that one is kept", p.Heard)
 	}
 	if code, _ := get(t, client, server.base()+"/api/preview?policy=friends", nil); code != http.StatusNotFound {
 		t.Errorf("a policy that there is not: answer = %d, want 404", code)

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"skylatch/redact"
+	"skylatch/redact/mavlink"
 	"skylatch/telemetry"
 	"skylatch/telemetry/media"
 	"skylatch/telemetry/store"
@@ -61,8 +62,9 @@ type Pictures interface {
 // Eyes see the flight as those would who are told of it.
 type Eyes interface {
 	// Look returns what is heard of the vehicles, and what of it somebody sees who
-	// is told by that policy; both of the same moment.
-	Look(policy string) (mine, theirs store.Snapshot, err error)
+	// is told by that policy, both of the same moment; and what is done to each
+	// message that was heard: first to the whole of it, then to its fields.
+	Look(policy string) (mine, theirs store.Snapshot, heard [][]mavlink.Explanation, err error)
 }
 
 // Config says what a server serves.

@@ -72,7 +72,7 @@ func newFlight(tb testing.TB, policies ...*redact.Policy) *flight {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	eyes := New(policies, secret)
+	eyes := New(policies, func(byte, time.Time) redact.Secret { return secret })
 	return &flight{tb: tb, eyes: eyes, say: mavlink.Split(transport.NewPeer("udp", "test"), eyes.Take)}
 }
 
@@ -118,7 +118,7 @@ func shipped(tb testing.TB, name string) *redact.Policy {
 
 func (f *flight) look(policy string) (mine, theirs store.Snapshot) {
 	f.tb.Helper()
-	mine, theirs, err := f.eyes.Look(policy)
+	mine, theirs, _, err := f.eyes.Look(policy)
 	if err != nil {
 		f.tb.Fatal(err)
 	}
@@ -218,6 +218,29 @@ func TestALookGoesOnAndIsForgottenWhenNobodyLooks(t *testing.T) {
 	})
 }
 
+func TestItSaysWhatIsDoneToEachMessageThatCame(t *testing.T) {
+	f := newFlight(t, shipped(t, "public"))
+	f.tell(everything()...)
+	_, _, heard, err := f.eyes.Look("public")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(map[string]redact.Action)
+	for _, message := range heard {
+		for _, e := range message {
+			done[e.Name] = e.Action
+		}
+	}
+	for name, want := range map[string]redact.Action{
+		"GLOBAL_POSITION_INT.lat": redact.Blank, "GLOBAL_POSITION_INT.relative_alt": redact.Keep, "STATUSTEXT.*": redact.Drop,
+		"HOME_POSITION.latitude": redact.Drop, "AUTOPILOT_VERSION.uid2": redact.Blank, "ATTITUDE.roll": "",
+	} {
+		if done[name] != want {
+			t.Errorf("%s: %q, want %q", name, done[name], want)
+		}
+	}
+}
+
 func TestMemoryIsBounded(t *testing.T) {
 	var m memory
 	for i := range 5 * maxKinds {
@@ -232,7 +255,7 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func TestThereIsNoOtherPolicy(t *testing.T) {
-	if _, _, err := newFlight(t).eyes.Look("public"); !errors.Is(err, errNoPolicy) {
+	if _, _, _, err := newFlight(t).eyes.Look("public"); !errors.Is(err, errNoPolicy) {
 		t.Errorf("Look = %v, want %v", err, errNoPolicy)
 	}
 }

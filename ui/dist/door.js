@@ -1,80 +1,21 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, G as airGap, K as limits, P as count, U as Live, j as bytes, k as stale } from "./index.js";
+import { A as age, E as shared, F as count, G as Live, J as limits, M as bytes, k as stale, q as airGap } from "./index.js";
+import { n as Watch, r as getJSON, t as AnswerError } from "./watch.js";
 import { r as store } from "./store.js";
 // src/core/door.ts
-var everyMs = 2e3;
-/** The station answers from memory; slower than this, something is wrong. */
-var patienceMs = 5e3;
-/** Why the station's answer is no answer, in words. */
-var AnswerError = class extends Error {};
-/** Follows the door from start() to stop(); tells at every news. */
-var DoorWatch = class {
-	/** The last answer, absent until there is one. */
-	view;
-	/** When that was asked for, on the clock of performance.now(); its ages count from there. */
-	askedAt = 0;
-	/** Why the latest question has no answer; absent if it has one. */
-	problem;
-	running;
-	changed;
-	ask;
+/** Follows the door while somebody looks. */
+var DoorWatch = class extends Watch {
 	constructor(changed, ask = fetchDoor) {
-		this.changed = changed;
-		this.ask = ask;
-	}
-	start() {
-		if (this.running) return;
-		this.running = new AbortController();
-		this.run(this.running.signal);
-	}
-	/** Stops asking and forgets, so that nothing old is there at the next start. */
-	stop() {
-		this.running?.abort();
-		this.running = void 0;
-		this.view = void 0;
-		this.problem = void 0;
-	}
-	async run(stopped) {
-		while (!stopped.aborted) {
-			await this.once(stopped);
-			await pause(everyMs, stopped);
-		}
-	}
-	async once(stopped) {
-		const askedAt = performance.now();
-		try {
-			const view = await this.ask(AbortSignal.any([stopped, AbortSignal.timeout(patienceMs)]));
-			if (stopped.aborted) return;
-			this.view = view;
-			this.askedAt = askedAt;
-			this.problem = void 0;
-		} catch (error) {
-			if (stopped.aborted) return;
-			this.problem = problemOf(error);
-		}
-		this.changed();
+		super(changed, {
+			ask,
+			everyMs: 2e3,
+			meaning: "What is known of the door grows old and is taken away when it is too old.",
+			action: "The page asks again by itself. If this stays, look at the station, or run “skylatch prove” beside it."
+		});
 	}
 };
-function pause(ms, stopped) {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			stopped.removeEventListener("abort", end);
-			resolve();
-		};
-		const timer = setTimeout(end, ms);
-		stopped.addEventListener("abort", end);
-		if (stopped.aborted) end();
-	});
-}
 async function fetchDoor(signal) {
-	const answer = await fetch("/api/door", {
-		cache: "no-store",
-		signal
-	});
-	if (answer.status === 401 || answer.status === 403) throw new AnswerError("The station does not know this page any more");
-	if (!answer.ok) throw new AnswerError(`The station answered with error ${answer.status}`);
-	return parseDoor(await answer.json());
+	return parseDoor(await getJSON("/api/door", signal));
 }
 /** Takes the station's answer; a list that it left empty may be null. */
 function parseDoor(data) {
@@ -102,19 +43,6 @@ function parseDoor(data) {
 }
 function listOf(list) {
 	return list ?? [];
-}
-function problemOf(error) {
-	return {
-		cause: causeOf(error),
-		meaning: "What is known of the door grows old and is taken away when it is too old.",
-		action: "The page asks again by itself. If this stays, look at the station, or run “skylatch prove” beside it."
-	};
-}
-function causeOf(error) {
-	if (error instanceof AnswerError) return error.message;
-	if (error instanceof DOMException && error.name === "TimeoutError") return `The station did not answer within ${patienceMs / 1e3} s`;
-	if (error instanceof SyntaxError) return "The station’s answer cannot be read";
-	return "The station cannot be reached";
 }
 // src/panels/door/judge.ts
 var marks = {

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["video.js","lit.js","store.js","gestures.js","judge.js","map.js","door.js","privacy.js","sheets.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["sheets.js","lit.js","store.js","judge.js","door.js","watch.js","privacy.js","policy.js","preview.js","marks.js","video.js","gestures.js","map.js"])))=>i.map(i=>d[i]);
 import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
@@ -760,6 +760,8 @@ var drawings = {
 	dark: w`<path d="M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z"/>`,
 	daylight: w`<circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2"/>`,
 	night: w`<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.600"/>`,
+	eyes: w`<rect x="3" y="5" width="8" height="14" rx="1.500"/><rect x="13" y="5" width="8" height="14" rx="1.500" stroke-dasharray="2.500 2.500"/><path d="M5.500 9.500h3M5.500 13h3M15.500 9.500h3"/>`,
+	shield: w`<path d="M12 3l7.500 2.500v5.500c0 4.800-3 8-7.500 10-4.500-2-7.500-5.200-7.500-10V5.500z"/><path d="M9 12l2.200 2.200L15.500 10"/>`,
 	sound: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M15.500 9a4 4 0 0 1 0 6"/><path d="M18 6.500a8 8 0 0 1 0 11"/>`,
 	silent: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M16 9.500l5 5M21 9.500l-5 5"/>`,
 	details: w`<path d="M4 5h16v14H4z"/><path d="M14 5v14"/>`,
@@ -865,6 +867,13 @@ var styles$5 = i$1`
   .reasons h2 { font-size: var(--sky-text-l); margin-bottom: var(--sky-space-2); }
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .more-list {
+    position: absolute; z-index: 30; top: calc(100% + 6px); right: 8px; min-width: 300px; padding: 6px; background: var(--sky-panel);
+    border: 1px solid var(--sky-line); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .more-list button { display: flex; align-items: center; gap: 12px; width: 100%; border-color: transparent; background: transparent; text-align: left; }
+  .more-list span { flex: 1; }
+  .more-list kbd { min-width: 26px; padding: 1px 7px; border: 1px solid var(--sky-line); border-radius: 5px; text-align: center; font: 600 var(--sky-text-xs) var(--sky-mono); color: var(--sky-dim); }
   /* The choice of aircraft needs the room of what can be read elsewhere. */
   @media (max-width: 1380px) {
     .crowded .roomy { display: none; }
@@ -884,9 +893,9 @@ var styles$5 = i$1`
   }
   @media (max-width: 1100px) {
     .item, .crowded .item { padding: 0 6px; }
-    /* Battery, GPS, link and recording open the details too, and W says that nothing leaves. */
-    .spare, .status .more, .crowded .satellites, .twice, .crowded .calm { display: none; }
-    .chooser { max-width: 76px; }
+    .spare, .status .more, .crowded .satellites, .crowded .airgap .small { display: none; }
+    .crowded .status { min-width: 132px; }
+    .chooser { max-width: 84px; padding: 0; font-size: 13px; }
     .tag { margin: 0 2px; }
   }
 `;
@@ -904,7 +913,7 @@ var TopBar = class extends Live {
 	static properties = { open: { state: true } };
 	constructor() {
 		super();
-		this.open = false;
+		this.open = void 0;
 	}
 	connectedCallback() {
 		super.connectedCallback();
@@ -917,10 +926,10 @@ var TopBar = class extends Live {
 		super.disconnectedCallback();
 	}
 	outside = (event) => {
-		if (!event.composedPath().includes(this)) this.open = false;
+		if (!event.composedPath().includes(this)) this.open = void 0;
 	};
 	escape = (event) => {
-		if (event.key === "Escape") this.open = false;
+		if (event.key === "Escape") this.open = void 0;
 	};
 	render() {
 		const s = store.state;
@@ -935,14 +944,12 @@ var TopBar = class extends Live {
       ${this.chooser(s, v)}
       ${this.tools()}
     </div>
-    ${this.open ? this.reasonList(s) : A}`;
+    ${this.open === "reasons" ? this.reasonList(s) : this.open === "more" ? this.more() : A}`;
 	}
 	statusItem(s) {
 		const st = status(s);
-		return b`<button class="item status ${st.tone}" aria-expanded=${this.open} aria-controls="reasons"
-      @click=${() => {
-			this.open = !this.open;
-		}}>
+		return b`<button class="item status ${st.tone}" aria-expanded=${this.open === "reasons"} aria-controls="reasons"
+      @click=${() => this.toggle("reasons")}>
       <span class="mark" aria-hidden="true">${marks$2[st.tone]}</span>
       <span class="word" role="status">${st.word}</span>
       <span class="more" aria-hidden="true">▼</span>
@@ -1020,25 +1027,42 @@ var TopBar = class extends Live {
       ${all.map((x) => b`<option value=${x.id} ?selected=${x.id === v.id}>${vehicleName(x)}${x.link_lost ? " (link lost)" : ""}</option>`)}
     </select>`;
 	}
+	toggle(what) {
+		this.open = this.open === what ? void 0 : what;
+	}
 	tools() {
-		const theme = currentTheme();
 		const noise = sound.state();
 		return b`
-      <button class="tool" aria-label="Theme: ${theme}. Change to ${nextTheme(theme)}" title="Theme: ${theme}"
-        @click=${() => {
-			setTheme(nextTheme(theme));
-			this.requestUpdate();
-		}}>${icon(theme)}</button>
       <button class="tool" aria-pressed=${noise !== "off"} aria-label="Sound"
         title=${noise === "blocked" ? "Sound starts with your first click or key" : `Sound is ${noise}`}
         @click=${() => {
 			sound.toggle();
 			this.requestUpdate();
 		}}>${icon(noise === "on" ? "sound" : "silent")}</button>
-      <button class="tool twice" aria-label="Details" title="Details (I)"
+      <button class="tool" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, "sky-show", { sheet: "details" })}>${icon("details")}</button>
-      <button class="tool" aria-label="Help and shortcuts" title="Help (?)"
-        @click=${() => tell(this, "sky-show", { sheet: "help" })}>${icon("help")}</button>`;
+      <button class="tool" aria-label="More" title="More" aria-expanded=${this.open === "more"} aria-controls="more"
+        @click=${() => this.toggle("more")}>${icon("more")}</button>`;
+	}
+	/** What is not needed at once in flight. */
+	more() {
+		const theme = currentTheme();
+		const show = (sheet, drawn, words, key) => this.wish(drawn, words, key, () => {
+			this.open = void 0;
+			tell(this, "sky-show", { sheet });
+		});
+		return b`<section class="more-list" id="more" aria-label="More">
+      ${show("privacy", "shield", "Privacy: who is told what", "W")}
+      ${show("preview", "eyes", "What they see", "E")}
+      ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, "Y", () => {
+			setTheme(nextTheme(theme));
+			this.requestUpdate();
+		})}
+      ${show("help", "help", "Help and shortcuts", "?")}
+    </section>`;
+	}
+	wish(drawn, words, key, act) {
+		return b`<button @click=${act}>${icon(drawn)}<span>${words}</span><kbd aria-hidden="true">${key}</kbd></button>`;
 	}
 };
 customElements.define("sky-topbar", TopBar);
@@ -1274,6 +1298,11 @@ var keys = [
 		key: "W",
 		does: "Privacy: who is told what, and what is withheld",
 		what: { page: "privacy" }
+	},
+	{
+		key: "E",
+		does: "What they see: the flight with the eyes of others",
+		what: { page: "preview" }
 	},
 	{
 		key: "Y",
@@ -3817,6 +3846,7 @@ var styles = i$1`
   .drawer header { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 8px 16px; flex: none; }
   .drawer h2 { font-size: var(--sky-text-l); }
   .drawer > :last-child { flex: 1; min-height: 0; }
+  .drawer.wide { width: 100%; border-left: 0; }
   .lost {
     grid-area: strip / strip / column / column; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
     max-width: calc(100% - 24px); padding: 14px 20px; background: var(--sky-warning-fill); color: var(--sky-on-warning); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
@@ -3836,6 +3866,7 @@ var styles = i$1`
   :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 84px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
   :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
+  @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;
@@ -3968,9 +3999,23 @@ var titles = {
 	details: "Details",
 	door: "The door",
 	privacy: "Privacy",
+	preview: "What they see",
 	messages: "Messages",
 	help: "Help"
 };
+/** What is opened on demand loads then; the flight view does not wait for it. */
+var load = {
+	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
+	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
+	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
+	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,5,2])),
+	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([6,1,7,5,2])),
+	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([8,1,7,5,2,9]))
+};
+/** Whose eyes are looked through if nobody says: a partner is who is told most often. */
+var firstLook = "partner";
+/** Sheets that need the whole middle. */
+var wide = /* @__PURE__ */ new Set(["preview"]);
 /** What has the focus, however deep; focus goes back there. */
 function focused() {
 	let active = document.activeElement;
@@ -3991,6 +4036,8 @@ var App = class extends Live {
 			reflect: true
 		}
 	};
+	/** The policy that was asked to be looked through. */
+	policy;
 	mapTimer;
 	opener;
 	constructor() {
@@ -4006,7 +4053,10 @@ var App = class extends Live {
 	connectedCallback() {
 		super.connectedCallback();
 		this.on("sky-action", ({ action, mode }) => this.act(action, mode));
-		this.on("sky-show", ({ sheet, section }) => this.show(sheet, section));
+		this.on("sky-show", ({ sheet, section, policy }) => {
+			this.policy = policy;
+			this.show(sheet, section);
+		});
 		this.on("sky-map-pick", (place) => this.picked(place));
 		this.on("sky-problem", (problem) => this.report(problem));
 		this.on("sky-done", ({ what, detail }) => this.panel("sky-progress")?.say(what, detail));
@@ -4018,7 +4068,7 @@ var App = class extends Live {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([0,1,2,3,4]));
+		}), __vite__mapDeps([10,1,2,11,3]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4033,7 +4083,7 @@ var App = class extends Live {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([5,1,2,3]));
+		}), __vite__mapDeps([12,1,2,11,9]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4103,7 +4153,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		(sheet === "door" ? __vitePreload(() => import("./door.js"), __vite__mapDeps([6,1,2])) : sheet === "privacy" ? __vitePreload(() => import("./privacy.js"), __vite__mapDeps([7,1,2])) : __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,2,4]))).then(() => this.updateComplete).then(() => {
+		load[sheet]().then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -4206,7 +4256,7 @@ var App = class extends Live {
 		const shown = this.views();
 		return b`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
-      <main class=${this.sheet ? "beside" : ""}>
+      <main class=${this.sheet && !wide.has(this.sheet) ? "beside" : ""}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${pictures({
 			shown,
@@ -4214,7 +4264,7 @@ var App = class extends Live {
 			map: this.map,
 			picking: this.picking !== void 0,
 			full: this.full,
-			padding: this.sheet ? besideDrawer : this.full ? floating : free,
+			padding: this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free,
 			corner: this.cornerPx(shown),
 			choose: (view) => this.makeMain(view)
 		})}
@@ -4261,9 +4311,9 @@ var App = class extends Live {
       <span class=${text ? severityTone(text.severity) : "dim"}>${text?.text ?? "No message yet"}</span></button>`;
 	}
 	drawer(sheet) {
-		return b`<section class="drawer" aria-label=${titles[sheet]}>
+		return b`<section class="drawer ${wide.has(sheet) ? "wide" : ""}" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {
@@ -4284,4 +4334,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { age as A, stackName as B, mix as C, icon as D, shared as E, fixWord as F, airGap as G, tell as H, fixed as I, limits as K, lossPercent as L, capital as M, clock as N, live as O, count as P, percent as R, alpha as S, keys as T, Live as U, vehicleName as V, privacy as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bytes as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, plain as z };
+export { age as A, plain as B, mix as C, icon as D, shared as E, count as F, Live as G, stackName as H, fixWord as I, limits as J, privacy as K, fixed as L, bytes as M, capital as N, live as O, clock as P, lossPercent as R, alpha as S, keys as T, vehicleName as U, signed as V, tell as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bearing$1 as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, airGap as q, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, percent as z };

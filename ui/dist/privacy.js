@@ -1,5 +1,6 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, I as fixed, M as capital, P as count, U as Live, W as privacy, j as bytes, k as stale } from "./index.js";
+import { A as age, D as icon, E as shared, F as count, G as Live, K as privacy, L as fixed, M as bytes, N as capital, W as tell, k as stale } from "./index.js";
+import { a as classRank, i as classMeaning, n as actionWords, s as purposeWords } from "./policy.js";
 import { r as store, t as ageNow } from "./store.js";
 // src/panels/privacy/judge.ts
 function stateVerdict(f) {
@@ -26,48 +27,13 @@ function stateVerdict(f) {
 		};
 	}
 }
-var classes = /* @__PURE__ */ new Map([
-	["location", "where the aircraft, its home, its operator or its target is"],
-	["identity", "which aircraft it is"],
-	["person", "who somebody is"],
-	["credential", "what opens something: passwords, keys"],
-	["network", "where a machine can be found"],
-	["imagery", "what a camera saw"],
-	["text", "free text, which may hold anything"],
-	["bulk", "logs, files and parameters"],
-	["time", "the world’s time"],
-	["control", "commands, and the answers to them"],
-	["technical", "how the aircraft does"],
-	["unknown", "what nobody has judged"]
-]);
-var actions = /* @__PURE__ */ new Map([
-	["relative", "told from a secret origin"],
-	["coarsen", "made less exact"],
-	["pseudonym", "given another name"],
-	["blank", "blanked"],
-	["drop", "left out whole"]
-]);
-function actionWords(w) {
-	if (w.class === "text" && w.action === "coarsen") return "cleared of what is recognised";
-	return actions.get(w.action) ?? w.action;
-}
-var purposes = /* @__PURE__ */ new Map([
-	["local", "the crew itself"],
-	["evidence", "a whole record"],
-	["partner", "somebody trusted"],
-	["public", "anybody"]
-]);
-function purposeWords(purpose) {
-	const words = purposes.get(purpose);
-	return words ? `${purpose}: ${words}` : purpose;
-}
 /** What was withheld, by class, the most telling first. */
 function keptBack(list) {
 	const kept = /* @__PURE__ */ new Map();
 	for (const w of list) {
 		const k = kept.get(w.class) ?? {
 			class: w.class,
-			meaning: classes.get(w.class) ?? "",
+			meaning: classMeaning(w.class),
 			ways: []
 		};
 		k.ways.push({
@@ -78,9 +44,7 @@ function keptBack(list) {
 		});
 		kept.set(w.class, k);
 	}
-	const order = [...classes.keys()];
-	const place = (k) => order.includes(k.class) ? order.indexOf(k.class) : order.length;
-	return [...kept.values()].toSorted((a, b) => place(a) - place(b));
+	return [...kept.values()].toSorted((a, b) => classRank(a.class) - classRank(b.class));
 }
 /** What is held back, once for each reason. */
 function heldBack(all) {
@@ -164,6 +128,7 @@ var styles = i`
   }
   .problem p { color: var(--sky-text); overflow-wrap: anywhere; }
   .problem b { display: block; }
+  .look { display: flex; align-items: center; gap: 10px; width: 100%; margin-top: 10px; text-align: left; font-size: var(--sky-text-m); }
   .none { color: var(--sky-dim); padding: 6px 0; }
   .how code { font-family: var(--sky-mono); font-size: 12px; }
 `;
@@ -185,13 +150,20 @@ var PrivacyPanel = class extends Live {
 		return b`<p class="word"><b class=${p.tone}>${p.word} <span aria-hidden="true">${p.mark}</span></b>
       ${p.old ? stale(ageNow(0, store.state)) : A}</p><p>${p.why}</p>`;
 	}
+	/** Opens the flight as it is seen by a policy. */
+	look(words, policy) {
+		return b`<button class="look" title=${policy === void 0 ? "What they see (E)" : A} @click=${() => tell(this, "sky-show", {
+			sheet: "preview",
+			...policy === void 0 ? {} : { policy }
+		})}>${icon("eyes")}${words}</button>`;
+	}
 	answer() {
 		const { snapshot, connection } = store.state;
 		if (!snapshot || connection !== "open") return A;
 		const all = snapshot.forwards;
-		if (all.length === 0) return noDestination;
+		if (all.length === 0) return b`${noDestination}${this.look("What others would see", void 0)}`;
 		return b`${heldBack(all).map(problem)}
-      ${c(all, (f) => f.name, (f, i) => destination(f, `destination-${i}`, this.rates.of(f.name)))}
+      ${c(all, (f) => f.name, (f, i) => destination(f, `destination-${i}`, this.rates.of(f.name), this.look(`What ${f.name} sees`, f.policy)))}
       ${limitsOfIt}`;
 	}
 };
@@ -202,7 +174,7 @@ var limitsOfIt = b`<section aria-labelledby="limits"><h3 id="limits">What this d
 function problem(h) {
 	return b`<div class="problem caution" role="alert"><span aria-hidden="true">◆</span><div><b>${h.what}</b><p>${h.why}</p></div></div>`;
 }
-function destination(f, id, rate) {
+function destination(f, id, rate, look) {
 	const v = stateVerdict(f);
 	const s = store.state;
 	return b`<section aria-labelledby=${id}><h3 id=${id}>${f.name}</h3>
@@ -216,6 +188,7 @@ function destination(f, id, rate) {
       ${row("Rate", b`<span class="columns"><span>${rate ? fixed(rate.frames) : "—"}<span class="unit">frames/s</span></span><span>${rate ? bytes(Math.round(rate.bytes)) : "—"}<span class="unit">/s</span></span></span>`)}
       ${row("Direction", direction(f))}
     </dl>
+    ${look}
     <h4>Withheld</h4>${withheld(keptBack(f.withheld))}
     ${f.dropped.length > 0 ? b`<h4>Did not get there</h4><ul>${c(f.dropped, (d) => d.reason, (d) => b`<li>${counted(d.reason, d.count, "frames", d.age_ms)}</li>`)}</ul>` : A}
   </section>`;

@@ -1,5 +1,5 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { A as age, B as stackName, E as shared, F as fixWord, I as fixed, K as limits, L as lossPercent, N as clock, O as live, P as count, R as percent, T as keys, U as Live, V as vehicleName, c as severityName, j as bytes, k as stale, l as severityTone, o as select, s as severityMark, z as plain } from "./index.js";
+import { A as age, B as plain, E as shared, F as count, G as Live, H as stackName, I as fixWord, J as limits, L as fixed, M as bytes, O as live, P as clock, R as lossPercent, T as keys, U as vehicleName, c as severityName, k as stale, l as severityTone, o as select, s as severityMark, z as percent } from "./index.js";
 import { a as vehicle, n as fresh, r as store, t as ageNow } from "./store.js";
 import { n as codecName, t as bitRate } from "./judge.js";
 // src/panels/details/rows.ts

@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"strings"
 	"time"
 
 	"skylatch/redact"
+	"skylatch/redact/mavlink"
 	"skylatch/telemetry/store"
 )
 
@@ -40,6 +42,26 @@ type Preview struct {
 	Policy string    `json:"policy"`
 	Mine   []Vehicle `json:"mine"`
 	Theirs []Vehicle `json:"theirs"`
+	// Heard are the messages that came, by name.
+	Heard []HeardMessage `json:"heard"`
+}
+
+// HeardMessage says what is done to the fields of one message.
+type HeardMessage struct {
+	Name string `json:"name"`
+	Kept int    `json:"kept"` // fields that are told as they are
+	// Withheld is the class for which the whole message is not told; empty if it
+	// is told.
+	Withheld string `json:"withheld,omitempty"`
+	// Done is what happens to the other fields.
+	Done []FieldDone `json:"done"`
+}
+
+// FieldDone is what is done to one field.
+type FieldDone struct {
+	Field  string `json:"field"`
+	Class  string `json:"class"`
+	Action string `json:"action"`
 }
 
 // EncodePolicy says a policy to the page.
@@ -55,8 +77,29 @@ func EncodePolicy(p *redact.Policy) Policy {
 }
 
 // EncodePreview turns both sides of a look into a message.
-func EncodePreview(policy string, mine, theirs store.Snapshot, now time.Time) Preview {
-	return Preview{Policy: policy, Mine: encodeVehicles(mine, now), Theirs: encodeVehicles(theirs, now)}
+func EncodePreview(policy string, mine, theirs store.Snapshot, heard [][]mavlink.Explanation, now time.Time) Preview {
+	p := Preview{
+		Policy: policy, Mine: encodeVehicles(mine, now), Theirs: encodeVehicles(theirs, now), Heard: make([]HeardMessage, 0, len(heard)),
+	}
+	for _, message := range heard {
+		p.Heard = append(p.Heard, encodeHeard(message))
+	}
+	return p
+}
+
+// encodeHeard says a message: first explained is the whole, then its fields.
+func encodeHeard(message []mavlink.Explanation) HeardMessage {
+	whole, fields := message[0], message[1:]
+	name := strings.TrimSuffix(whole.Name, ".*")
+	m := HeardMessage{Name: name, Withheld: string(whole.Message), Done: []FieldDone{}}
+	for _, f := range fields {
+		if f.Action == redact.Keep {
+			m.Kept++
+			continue
+		}
+		m.Done = append(m.Done, FieldDone{Field: strings.TrimPrefix(f.Name, name+"."), Class: string(f.Class), Action: string(f.Action)})
+	}
+	return m
 }
 
 func encodeVehicles(snap store.Snapshot, now time.Time) []Vehicle {

@@ -28,6 +28,14 @@ async function nobody(page) {
   await shot(page, 'nobody');
   await clean(page, 'the sheet without destinations');
   await fits(page, 1024, 768, 'nobody-1024');
+
+  // With two aircraft at that width everything is still a tap away.
+  await page.keyboard.press('Escape');
+  await all.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Details', exact: true }).click();
+  await part(page, 'Details').waitFor();
+  await item(page, 'Nothing leaves').click();
+  await all.waitFor();
 }
 
 async function told(page) {

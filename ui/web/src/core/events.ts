@@ -5,12 +5,13 @@ import type { Problem } from './wire';
 
 export type Section =
   | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'video';
-export type Sheet = 'details' | 'door' | 'privacy' | 'messages' | 'help';
+export type Sheet = 'details' | 'door' | 'privacy' | 'preview' | 'messages' | 'help';
 
 export interface Intents {
   /** The pilot pressed an action; mode names the one chosen from the list. */
   'sky-action': { action: ActionId; mode?: string };
-  'sky-show': { sheet: Sheet; section?: Section };
+  /** The section is of the details, the policy the one to look through. */
+  'sky-show': { sheet: Sheet; section?: Section; policy?: string };
   'sky-close': undefined;
   /** A place was chosen on the map. */
   'sky-map-pick': { lat_deg: number; lon_deg: number };

@@ -1,7 +1,7 @@
 // Well-formed state for tests.
 
 import type { State } from './store';
-import type { Forward, Stats, Vehicle, Video } from './wire';
+import type { Forward, Policy, PolicyClass, Stats, Vehicle, Video } from './wire';
 
 const stats: Stats = {
   frames_in: 0, frames_out: 0, bytes_in: 0, bytes_out: 0, crc_errors: 0, sequence_lost: 0, unknown_ids: 0,
@@ -40,5 +40,14 @@ export function forwardWith(over: Partial<Forward> = {}): Forward {
   return {
     name: 'room', addresses: ['198.51.100.7:14550'], policy: 'partner', purpose: 'partner', two_way: false, state: 'open', detail: '', since_ms: 5_000,
     frames: 100, bytes: 4_000, withheld: [], dropped: [], ignored: 0, passed: 0, refused: 0, ...over,
+  };
+}
+
+/** A policy that keeps every class but those named. */
+export function policyWith(actions: Record<string, PolicyClass['action']> = {}, over: Partial<Policy> = {}): Policy {
+  const names = ['location', 'identity', 'person', 'credential', 'network', 'imagery', 'text', 'bulk', 'time', 'control', 'technical'];
+  return {
+    name: 'room', purpose: 'partner', cell_m: 1_000, hides_faces: false,
+    classes: names.map((name) => ({ class: name, action: actions[name] ?? 'keep' })), ...over,
   };
 }

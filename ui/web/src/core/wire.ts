@@ -207,6 +207,34 @@ export interface Preview {
   policy: string;
   mine: Vehicle[];
   theirs: Vehicle[];
+  /**
+   * Heard are the messages that came, by name.
+   */
+  heard: HeardMessage[];
+}
+/**
+ * HeardMessage says what is done to the fields of one message.
+ */
+export interface HeardMessage {
+  name: string;
+  kept: number /* int */; // fields that are told as they are
+  /**
+   * Withheld is the class for which the whole message is not told; empty if it
+   * is told.
+   */
+  withheld?: string;
+  /**
+   * Done is what happens to the other fields.
+   */
+  done: FieldDone[];
+}
+/**
+ * FieldDone is what is done to one field.
+ */
+export interface FieldDone {
+  field: string;
+  class: string;
+  action: string;
 }
 
 //////////

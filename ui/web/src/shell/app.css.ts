@@ -53,6 +53,7 @@ export const styles = css`
   .drawer header { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 8px 16px; flex: none; }
   .drawer h2 { font-size: var(--sky-text-l); }
   .drawer > :last-child { flex: 1; min-height: 0; }
+  .drawer.wide { width: 100%; border-left: 0; }
   .lost {
     grid-area: strip / strip / column / column; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
     max-width: calc(100% - 24px); padding: 14px 20px; background: var(--sky-warning-fill); color: var(--sky-on-warning); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
@@ -72,6 +73,7 @@ export const styles = css`
   :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 84px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
   :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
+  @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
 `;

@@ -36,7 +36,19 @@ const floating = { top: 0, right: 316, bottom: 0, left: 136 };
 /** A first live picture takes less; then the map may have the processor. */
 const mapWaitMs = 600;
 
-const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', privacy: 'Privacy', messages: 'Messages', help: 'Help' };
+const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', privacy: 'Privacy', preview: 'What they see', messages: 'Messages', help: 'Help' };
+
+/** What is opened on demand loads then; the flight view does not wait for it. */
+const load: Record<Sheet, () => Promise<unknown>> = {
+  details: () => import('./sheets'), messages: () => import('./sheets'), help: () => import('./sheets'),
+  door: () => import('../panels/door/panel'), privacy: () => import('../panels/privacy/panel'), preview: () => import('../panels/preview/panel'),
+};
+
+/** Whose eyes are looked through if nobody says: a partner is who is told most often. */
+const firstLook = 'partner';
+
+/** Sheets that need the whole middle. */
+const wide: ReadonlySet<Sheet> = new Set(['preview']);
 
 /** What has the focus, however deep; focus goes back there. */
 function focused(): HTMLElement | undefined {
@@ -54,6 +66,8 @@ export class App extends Live {
   declare private ask: Ask | undefined;
   declare private sheet: Sheet | undefined;
   declare private section: Section | undefined;
+  /** The policy that was asked to be looked through. */
+  private policy: string | undefined;
   /** The action that waits for a point on the map. */
   declare private picking: 'goto' | 'orbit' | undefined;
   declare private map: 'loading' | 'here' | 'failed';
@@ -77,7 +91,10 @@ export class App extends Live {
   override connectedCallback(): void {
     super.connectedCallback();
     this.on('sky-action', ({ action, mode }) => this.act(action, mode));
-    this.on('sky-show', ({ sheet, section }) => this.show(sheet, section));
+    this.on('sky-show', ({ sheet, section, policy }) => {
+      this.policy = policy;
+      this.show(sheet, section);
+    });
     this.on('sky-map-pick', (place) => this.picked(place));
     this.on('sky-problem', (problem) => this.report(problem));
     this.on('sky-done', ({ what, detail }) => this.panel<Progress>('sky-progress')?.say(what, detail));
@@ -170,9 +187,7 @@ export class App extends Live {
     this.opener = focused() ?? this.opener;
     this.section = undefined;
     this.sheet = sheet;
-    const load: Promise<unknown> = sheet === 'door' ? import('../panels/door/panel')
-      : sheet === 'privacy' ? import('../panels/privacy/panel') : import('./sheets');
-    void load.then(() => this.updateComplete).then(() => {
+    void load[sheet]().then(() => this.updateComplete).then(() => {
       this.section = section;
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
     }, () => {
@@ -262,11 +277,11 @@ export class App extends Live {
     const shown = this.views();
     return html`<sky-topbar role="banner"></sky-topbar>
       <sky-actions></sky-actions>
-      <main class=${this.sheet ? 'beside' : ''}>
+      <main class=${this.sheet && !wide.has(this.sheet) ? 'beside' : ''}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${pictures({
           shown, tracks: s.snapshot?.video ?? [], map: this.map, picking: this.picking !== undefined, full: this.full,
-          padding: this.sheet ? besideDrawer : this.full ? floating : free, corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
+          padding: this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free, corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
         })}
         ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
         <div class="over ${shown.insets.length > 0 ? 'raised' : ''}">
@@ -312,11 +327,12 @@ export class App extends Live {
   }
 
   private drawer(sheet: Sheet): TemplateResult {
-    return html`<section class="drawer" aria-label=${titles[sheet]}>
+    return html`<section class="drawer ${wide.has(sheet) ? 'wide' : ''}" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon('close')}</button></header>
       ${sheet === 'details' ? html`<sky-details .section=${this.section}></sky-details>`
         : sheet === 'door' ? html`<sky-door></sky-door>`
         : sheet === 'privacy' ? html`<sky-privacy></sky-privacy>`
+        : sheet === 'preview' ? html`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>`
         : sheet === 'messages' ? html`<sky-messages></sky-messages>`
         : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forwardWith } from '../../core/sample';
-import { heldBack, keptBack, purposeWords, stateVerdict } from './judge';
+import { heldBack, keptBack, stateVerdict } from './judge';
 
 const one = (name: string, action = 'drop') => ({ class: name, action, count: 1, age_ms: 0 });
 
@@ -46,12 +46,5 @@ describe('heldBack', () => {
   });
   it('is silent when nothing is held', () => {
     expect(heldBack([forwardWith(), forwardWith({ state: 'waiting' })])).toEqual([]);
-  });
-});
-
-describe('purposeWords', () => {
-  it('explains the purposes that there are, and repeats others', () => {
-    expect(purposeWords('public')).toBe('public: anybody');
-    expect(purposeWords('odd')).toBe('odd');
   });
 });

@@ -1,6 +1,7 @@
 // What the privacy view says, without how it looks.
 
 import { capital } from '../../core/format';
+import { actionWords, classMeaning, classRank } from '../../core/policy';
 import type { Forward, Withheld } from '../../core/wire';
 
 export interface Verdict {
@@ -16,47 +17,6 @@ export function stateVerdict(f: Forward): Verdict {
     case 'held': return { mark: '◆', tone: 'caution', words: 'held: nothing is sent' };
     default: return { mark: '◆', tone: 'caution', words: 'in a state that this page does not know' };
   }
-}
-
-// As package redact has them, the most telling first.
-const classes = new Map([
-  ['location', 'where the aircraft, its home, its operator or its target is'],
-  ['identity', 'which aircraft it is'],
-  ['person', 'who somebody is'],
-  ['credential', 'what opens something: passwords, keys'],
-  ['network', 'where a machine can be found'],
-  ['imagery', 'what a camera saw'],
-  ['text', 'free text, which may hold anything'],
-  ['bulk', 'logs, files and parameters'],
-  ['time', 'the world’s time'],
-  ['control', 'commands, and the answers to them'],
-  ['technical', 'how the aircraft does'],
-  ['unknown', 'what nobody has judged'],
-]);
-
-const actions = new Map([
-  ['relative', 'told from a secret origin'],
-  ['coarsen', 'made less exact'],
-  ['pseudonym', 'given another name'],
-  ['blank', 'blanked'],
-  ['drop', 'left out whole'],
-]);
-
-function actionWords(w: Withheld): string {
-  if (w.class === 'text' && w.action === 'coarsen') return 'cleared of what is recognised';
-  return actions.get(w.action) ?? w.action;
-}
-
-const purposes = new Map([
-  ['local', 'the crew itself'],
-  ['evidence', 'a whole record'],
-  ['partner', 'somebody trusted'],
-  ['public', 'anybody'],
-]);
-
-export function purposeWords(purpose: string): string {
-  const words = purposes.get(purpose);
-  return words ? `${purpose}: ${words}` : purpose;
 }
 
 export interface Kept {
@@ -79,13 +39,11 @@ export interface Way {
 export function keptBack(list: readonly Withheld[]): Kept[] {
   const kept = new Map<string, Kept>();
   for (const w of list) {
-    const k = kept.get(w.class) ?? { class: w.class, meaning: classes.get(w.class) ?? '', ways: [] };
+    const k = kept.get(w.class) ?? { class: w.class, meaning: classMeaning(w.class), ways: [] };
     k.ways.push({ words: actionWords(w), count: w.count, of: w.action === 'drop' ? 'messages' : 'fields', ageMs: w.age_ms });
     kept.set(w.class, k);
   }
-  const order = [...classes.keys()];
-  const place = (k: Kept) => (order.includes(k.class) ? order.indexOf(k.class) : order.length);
-  return [...kept.values()].toSorted((a, b) => place(a) - place(b));
+  return [...kept.values()].toSorted((a, b) => classRank(a.class) - classRank(b.class));
 }
 
 export interface HeldBack {

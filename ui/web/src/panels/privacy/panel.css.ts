@@ -30,6 +30,7 @@ export const styles = css`
   }
   .problem p { color: var(--sky-text); overflow-wrap: anywhere; }
   .problem b { display: block; }
+  .look { display: flex; align-items: center; gap: 10px; width: 100%; margin-top: 10px; text-align: left; font-size: var(--sky-text-m); }
   .none { color: var(--sky-dim); padding: 6px 0; }
   .how code { font-family: var(--sky-mono); font-size: 12px; }
 `;

@@ -3,13 +3,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { age, bytes, capital, count, fixed, missing } from '../../core/format';
+import { tell } from '../../core/events';
 import { Live } from '../../core/live';
+import { purposeWords } from '../../core/policy';
 import { privacy } from '../../core/privacy';
 import { ageNow, store } from '../../core/store';
 import { stale } from '../../core/value';
+import { icon } from '../../theme/icons';
 import { shared } from '../../theme/shared.css';
 import type { Forward } from '../../core/wire';
-import { heldBack, keptBack, purposeWords, stateVerdict, type HeldBack, type Kept } from './judge';
+import { heldBack, keptBack, stateVerdict, type HeldBack, type Kept } from './judge';
 import { ForwardRates, type Rate } from './rates';
 import { styles } from './panel.css';
 
@@ -34,13 +37,20 @@ export class PrivacyPanel extends Live {
       ${p.old ? stale(ageNow(0, store.state)) : nothing}</p><p>${p.why}</p>`;
   }
 
+  /** Opens the flight as it is seen by a policy. */
+  private look(words: string, policy: string | undefined): TemplateResult {
+    return html`<button class="look" title=${policy === undefined ? 'What they see (E)' : nothing} @click=${() => tell(this, 'sky-show', {
+      sheet: 'preview', ...(policy === undefined ? {} : { policy }),
+    })}>${icon('eyes')}${words}</button>`;
+  }
+
   private answer(): TemplateResult | typeof nothing {
     const { snapshot, connection } = store.state;
     if (!snapshot || connection !== 'open') return nothing;
     const all = snapshot.forwards;
-    if (all.length === 0) return noDestination;
+    if (all.length === 0) return html`${noDestination}${this.look('What others would see', undefined)}`;
     return html`${heldBack(all).map(problem)}
-      ${repeat(all, (f) => f.name, (f, i) => destination(f, `destination-${i}`, this.rates.of(f.name)))}
+      ${repeat(all, (f) => f.name, (f, i) => destination(f, `destination-${i}`, this.rates.of(f.name), this.look(`What ${f.name} sees`, f.policy)))}
       ${limitsOfIt}`;
   }
 }
@@ -55,7 +65,7 @@ function problem(h: HeldBack): TemplateResult {
   return html`<div class="problem caution" role="alert"><span aria-hidden="true">◆</span><div><b>${h.what}</b><p>${h.why}</p></div></div>`;
 }
 
-function destination(f: Forward, id: string, rate: Rate | undefined): TemplateResult {
+function destination(f: Forward, id: string, rate: Rate | undefined, look: TemplateResult): TemplateResult {
   const v = stateVerdict(f);
   const s = store.state;
   return html`<section aria-labelledby=${id}><h3 id=${id}>${f.name}</h3>
@@ -70,6 +80,7 @@ function destination(f: Forward, id: string, rate: Rate | undefined): TemplateRe
         rate ? bytes(Math.round(rate.bytes)) : missing}<span class="unit">/s</span></span></span>`)}
       ${row('Direction', direction(f))}
     </dl>
+    ${look}
     <h4>Withheld</h4>${withheld(keptBack(f.withheld))}
     ${f.dropped.length > 0 ? html`<h4>Did not get there</h4><ul>${repeat(f.dropped, (d) => d.reason, (d) => html`<li>${counted(d.reason, d.count, 'frames', d.age_ms)}</li>`)}</ul>` : nothing}
   </section>`;

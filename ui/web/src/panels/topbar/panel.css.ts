@@ -41,6 +41,13 @@ export const styles = css`
   .reasons h2 { font-size: var(--sky-text-l); margin-bottom: var(--sky-space-2); }
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .more-list {
+    position: absolute; z-index: 30; top: calc(100% + 6px); right: 8px; min-width: 300px; padding: 6px; background: var(--sky-panel);
+    border: 1px solid var(--sky-line); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
+  }
+  .more-list button { display: flex; align-items: center; gap: 12px; width: 100%; border-color: transparent; background: transparent; text-align: left; }
+  .more-list span { flex: 1; }
+  .more-list kbd { min-width: 26px; padding: 1px 7px; border: 1px solid var(--sky-line); border-radius: 5px; text-align: center; font: 600 var(--sky-text-xs) var(--sky-mono); color: var(--sky-dim); }
   /* The choice of aircraft needs the room of what can be read elsewhere. */
   @media (max-width: 1380px) {
     .crowded .roomy { display: none; }
@@ -60,9 +67,9 @@ export const styles = css`
   }
   @media (max-width: 1100px) {
     .item, .crowded .item { padding: 0 6px; }
-    /* Battery, GPS, link and recording open the details too, and W says that nothing leaves. */
-    .spare, .status .more, .crowded .satellites, .twice, .crowded .calm { display: none; }
-    .chooser { max-width: 76px; }
+    .spare, .status .more, .crowded .satellites, .crowded .airgap .small { display: none; }
+    .crowded .status { min-width: 132px; }
+    .chooser { max-width: 84px; padding: 0; font-size: 13px; }
     .tag { margin: 0 2px; }
   }
 `;

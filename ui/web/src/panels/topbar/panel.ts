@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { airGap } from '../../core/airgap';
 import { privacy } from '../../core/privacy';
 import { Live } from '../../core/live';
-import { tell, type Section } from '../../core/events';
+import { tell, type Section, type Sheet } from '../../core/events';
 import { ageNow, store, vehicle, type State } from '../../core/store';
 import { status, type Tone } from '../../core/status';
 import { limits } from '../../core/stale';
@@ -14,7 +14,7 @@ import { stale } from '../../core/value';
 import { recording } from './judge';
 import { sound } from '../../core/sound';
 import { currentTheme, nextTheme, setTheme } from '../../theme/theme';
-import { icon } from '../../theme/icons';
+import { icon, type IconName } from '../../theme/icons';
 import { shared } from '../../theme/shared.css';
 import { styles } from './panel.css';
 import type { Vehicle } from '../../core/wire';
@@ -27,11 +27,12 @@ const marks: Record<Tone, string> = { warning: '▲', caution: '◆', engaged: '
 export class TopBar extends Live {
   static override styles = [shared, styles];
   static override properties = { open: { state: true } };
-  declare private open: boolean;
+  /** What hangs from the bar. */
+  declare private open: 'reasons' | 'more' | undefined;
 
   constructor() {
     super();
-    this.open = false;
+    this.open = undefined;
   }
 
   override connectedCallback(): void {
@@ -47,11 +48,11 @@ export class TopBar extends Live {
   }
 
   private readonly outside = (event: Event): void => {
-    if (!event.composedPath().includes(this)) this.open = false;
+    if (!event.composedPath().includes(this)) this.open = undefined;
   };
 
   private readonly escape = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.open = false;
+    if (event.key === 'Escape') this.open = undefined;
   };
 
   override render(): TemplateResult {
@@ -67,13 +68,13 @@ export class TopBar extends Live {
       ${this.chooser(s, v)}
       ${this.tools()}
     </div>
-    ${this.open ? this.reasonList(s) : nothing}`;
+    ${this.open === 'reasons' ? this.reasonList(s) : this.open === 'more' ? this.more() : nothing}`;
   }
 
   private statusItem(s: State): TemplateResult {
     const st = status(s);
-    return html`<button class="item status ${st.tone}" aria-expanded=${this.open} aria-controls="reasons"
-      @click=${() => { this.open = !this.open; }}>
+    return html`<button class="item status ${st.tone}" aria-expanded=${this.open === 'reasons'} aria-controls="reasons"
+      @click=${() => this.toggle('reasons')}>
       <span class="mark" aria-hidden="true">${marks[st.tone]}</span>
       <span class="word" role="status">${st.word}</span>
       <span class="more" aria-hidden="true">▼</span>
@@ -163,19 +164,42 @@ export class TopBar extends Live {
     </select>`;
   }
 
+  private toggle(what: 'reasons' | 'more'): void {
+    this.open = this.open === what ? undefined : what;
+  }
+
   private tools(): TemplateResult {
-    const theme = currentTheme();
     const noise = sound.state();
     return html`
-      <button class="tool" aria-label="Theme: ${theme}. Change to ${nextTheme(theme)}" title="Theme: ${theme}"
-        @click=${() => { setTheme(nextTheme(theme)); this.requestUpdate(); }}>${icon(theme)}</button>
       <button class="tool" aria-pressed=${noise !== 'off'} aria-label="Sound"
         title=${noise === 'blocked' ? 'Sound starts with your first click or key' : `Sound is ${noise}`}
         @click=${() => { sound.toggle(); this.requestUpdate(); }}>${icon(noise === 'on' ? 'sound' : 'silent')}</button>
-      <button class="tool twice" aria-label="Details" title="Details (I)"
+      <button class="tool" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, 'sky-show', { sheet: 'details' })}>${icon('details')}</button>
-      <button class="tool" aria-label="Help and shortcuts" title="Help (?)"
-        @click=${() => tell(this, 'sky-show', { sheet: 'help' })}>${icon('help')}</button>`;
+      <button class="tool" aria-label="More" title="More" aria-expanded=${this.open === 'more'} aria-controls="more"
+        @click=${() => this.toggle('more')}>${icon('more')}</button>`;
+  }
+
+  /** What is not needed at once in flight. */
+  private more(): TemplateResult {
+    const theme = currentTheme();
+    const show = (sheet: Sheet, drawn: IconName, words: string, key: string): TemplateResult => this.wish(drawn, words, key, () => {
+      this.open = undefined;
+      tell(this, 'sky-show', { sheet });
+    });
+    return html`<section class="more-list" id="more" aria-label="More">
+      ${show('privacy', 'shield', 'Privacy: who is told what', 'W')}
+      ${show('preview', 'eyes', 'What they see', 'E')}
+      ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, 'Y', () => {
+        setTheme(nextTheme(theme));
+        this.requestUpdate();
+      })}
+      ${show('help', 'help', 'Help and shortcuts', '?')}
+    </section>`;
+  }
+
+  private wish(drawn: IconName, words: string, key: string, act: () => void): TemplateResult {
+    return html`<button @click=${act}>${icon(drawn)}<span>${words}</span><kbd aria-hidden="true">${key}</kbd></button>`;
   }
 }
 
