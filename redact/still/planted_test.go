@@ -299,7 +299,7 @@ func checkDamage(t *testing.T, f Format, src []byte) {
 func fuzz(f *testing.F, format Format, decode func([]byte) error) {
 	c := Config{Policy: policy(f, "shown"), Secret: secret(f)}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if len(b) > 1<<16 || !format.recognise(b) {
+		if len(b) > 1<<14 || !format.recognise(b) {
 			return
 		}
 		_ = format.Verify(b)

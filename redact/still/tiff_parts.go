@@ -81,7 +81,7 @@ func (p *tiffPage) unpack(data []byte, size int, buf *[]byte) (raw []byte, n int
 		return data[:size], size, nil
 	}
 	// Nothing packs better than these do: what says more is a bomb.
-	if most := map[int]int{tiffPackBits: 64, tiffLZW: 4096, tiffDeflate: 1032}[p.packing]; size/most > len(data) {
+	if most := map[int]int{tiffPackBits: 64, tiffLZW: 1400, tiffDeflate: 1032}[p.packing]; size/most > len(data) {
 		return nil, 0, errors.New("a strip says that it holds more than it can")
 	}
 	if cap(*buf) < size {

@@ -45,16 +45,12 @@ type webpPicture struct {
 	profile, exif []byte
 	loops         uint16
 	frames        []webpFrame
-	work          int // how many pixels may still be unpacked
+	pixels        int // of all frames until now
 }
-
-// webpWork is how many pixels are unpacked for one file, some of them again and
-// again to find where its data end.
-const webpWork = 1 << 30
 
 // rebuildWebP writes the chunks that showing the picture needs.
 func rebuildWebP(src []byte, j *job) ([]byte, error) {
-	p := &webpPicture{work: webpWork}
+	p := &webpPicture{}
 	if len(src) < 12 {
 		return nil, errors.New("there is no picture in it")
 	}
@@ -126,7 +122,7 @@ func (p *webpPicture) read(b []byte, j *job) error {
 				return fmt.Errorf("frame %d: %w", len(p.frames)+1, err)
 			}
 		case "ALPH", "VP8 ", "VP8L":
-			if err := still.add(kind, data, &p.work); err != nil {
+			if err := still.add(kind, data); err != nil {
 				return err
 			}
 		default:
@@ -168,7 +164,7 @@ func (p *webpPicture) frame(b []byte, j *job) error {
 		b = rest
 		switch kind {
 		case "ALPH", "VP8 ", "VP8L":
-			if err := f.add(kind, data, &p.work); err != nil {
+			if err := f.add(kind, data); err != nil {
 				return err
 			}
 		default:
@@ -177,6 +173,9 @@ func (p *webpPicture) frame(b []byte, j *job) error {
 	}
 	if f.kind == "" || f.width != width || f.height != height || f.x+width > p.width || f.y+height > p.height {
 		return errors.New("it is empty, or lies outside the picture")
+	}
+	if p.pixels += width * height; p.pixels > maxPixels {
+		return errors.New("its animation has too many pixels")
 	}
 	p.frames = append(p.frames, f)
 	return nil

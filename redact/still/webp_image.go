@@ -18,8 +18,17 @@ type webpImage struct {
 // maxWebP is how many pixels a picture may have: it is unpacked to find its end.
 const maxWebP = 1 << 26
 
-// add adds a chunk, cut where its data end, at the cost of some work.
-func (i *webpImage) add(kind string, data []byte, work *int) error {
+// roomy refuses a picture of many pixels in few bytes: unpacking it takes long,
+// and no camera makes one.
+func roomy(width, height, bytes int) error {
+	if width*height > min(maxWebP, 1<<21+bytes<<9) {
+		return fmt.Errorf("it says that it has %d x %d pixels, in %d bytes", width, height, bytes)
+	}
+	return nil
+}
+
+// add adds a chunk, cut where its data end.
+func (i *webpImage) add(kind string, data []byte) error {
 	if kind == "ALPH" {
 		if i.alpha != nil || i.kind != "" || len(data) == 0 {
 			return errors.New("what is transparent in it is damaged")
@@ -33,12 +42,15 @@ func (i *webpImage) add(kind string, data []byte, work *int) error {
 	i.kind = kind
 	var err error
 	if kind == "VP8L" {
-		i.data, i.width, i.height, err = trimVP8L(data, work)
+		i.data, i.width, i.height, err = trimVP8L(data, len(data))
 	} else {
-		i.data, i.width, i.height, err = trimVP8(data, work)
+		i.data, i.width, i.height, err = trimVP8(data)
+	}
+	if err == nil {
+		err = roomy(i.width, i.height, len(i.data)) // of what is left, too
 	}
 	if err == nil && i.alpha != nil {
-		i.alpha, err = trimAlpha(i.alpha, i.width, i.height, work)
+		i.alpha, err = trimAlpha(i.alpha, i.width, i.height, len(i.data))
 	}
 	return err
 }
@@ -56,28 +68,17 @@ func (i *webpImage) transparent() bool {
 	return i.alpha != nil || i.kind == "VP8L" && i.data[4]&0x10 != 0
 }
 
-// spend takes pixels off what may be unpacked.
-func spend(work *int, width, height int) error {
-	if width*height > maxWebP {
-		return fmt.Errorf("it says that it has %d x %d pixels", width, height)
-	}
-	if *work -= width * height; *work < 0 {
-		return errors.New("it has too many pixels to find where they end")
-	}
-	return nil
-}
-
 // trimVP8L cuts off what is behind a losslessly packed picture. The decoder may
-// look one byte ahead: without the last one that it needs, it fails.
-func trimVP8L(data []byte, work *int) (_ []byte, width, height int, err error) {
+// look one byte ahead: without the last one that it needs, it fails. It is judged as one of n bytes.
+func trimVP8L(data []byte, n int) (_ []byte, width, height int, err error) {
 	c, err := vp8l.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, 0, 0, fmt.Errorf("unpack its pixels: %w", err)
 	}
+	if err := roomy(c.Width, c.Height, n); err != nil {
+		return nil, 0, 0, err
+	}
 	for whole := true; ; whole = false {
-		if err := spend(work, c.Width, c.Height); err != nil {
-			return nil, 0, 0, err
-		}
 		try := data
 		if !whole {
 			try = data[:len(data)-1]
@@ -97,7 +98,7 @@ func trimVP8L(data []byte, work *int) (_ []byte, width, height int, err error) {
 
 // trimAlpha cuts off what is behind transparencies. They are plain, or the
 // green of a lossless picture without its header. (RFC 9649, 2.7.1.2)
-func trimAlpha(data []byte, width, height int, work *int) ([]byte, error) {
+func trimAlpha(data []byte, width, height, n int) ([]byte, error) {
 	head := data[0] & 0x0f // without how it was made, which is a hint
 	switch data[0] & 3 {
 	case 0:
@@ -108,7 +109,7 @@ func trimAlpha(data []byte, width, height int, work *int) ([]byte, error) {
 	case 1:
 		w, h := width-1, height-1
 		whole := []byte{0x2f, byte(w), byte(w>>8) | byte(h<<6), byte(h >> 2), byte(h >> 10)}
-		whole, _, _, err := trimVP8L(append(whole, data[1:]...), work)
+		whole, _, _, err := trimVP8L(append(whole, data[1:]...), n)
 		if err != nil {
 			return nil, err
 		}

@@ -88,8 +88,12 @@ func (v *webpVerifier) chunk(kind string, data []byte) error {
 	case "ALPH":
 		ok = len(data) > 1 && data[0] < 16 && data[0]&3 < 2
 	case "VP8L":
-		if len(data) < 5 || sizeVP8L(data) > maxWebP {
-			return errors.New("it is too large, or cut off")
+		if len(data) < 5 {
+			return errors.New("it is cut off")
+		}
+		size := binary.LittleEndian.Uint32(data[1:])
+		if err := roomy(int(size&0x3fff)+1, int(size>>14&0x3fff)+1, len(data)); err != nil {
+			return err
 		}
 		in := bytes.NewReader(data)
 		if _, err := vp8l.Decode(in); err != nil {
@@ -97,8 +101,13 @@ func (v *webpVerifier) chunk(kind string, data []byte) error {
 		}
 		ok = in.Len() == 0
 	case "VP8 ":
-		ok = len(data) > 10+vp8Spare+1 && data[7]|data[9] < 0x40 &&
-			(int(data[6])|int(data[7])<<8)*(int(data[8])|int(data[9])<<8) <= maxWebP && !decodesVP8(data[:len(data)-vp8Spare-1])
+		if len(data) < 10+vp8Spare+1 || data[7]|data[9] >= 0x40 {
+			return errors.New("its header is not as it is written")
+		}
+		if err := roomy(int(data[6])|int(data[7])<<8, int(data[8])|int(data[9])<<8, len(data)); err != nil {
+			return err
+		}
+		ok = !decodesVP8(data[:len(data)-vp8Spare-1])
 	case "ANMF":
 		if len(data) < 16 || data[15] > 3 {
 			return errors.New("its header is not as it is written")
@@ -129,10 +138,4 @@ func (v *webpVerifier) frame(b []byte) error {
 		return errors.New("bytes are behind it")
 	}
 	return nil
-}
-
-// sizeVP8L is how many pixels the header of a lossless picture announces.
-func sizeVP8L(b []byte) int {
-	v := binary.LittleEndian.Uint32(b[1:])
-	return int(v&0x3fff+1) * int(v>>14&0x3fff+1)
 }

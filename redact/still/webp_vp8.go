@@ -17,27 +17,32 @@ type vp8Frame struct {
 // vp8Spare is how many bytes a coder may leave behind the last one that is read.
 const vp8Spare = 2
 
+// vp8Tries is how often a picture is decoded to find its ends: enough for a
+// few partitions with anything behind them, and all others with nothing.
+const vp8Tries = 64
+
 // trimVP8 cuts off what is behind each partition: a decoder reads it to the last
 // macroblock, and no further. Where that is, is found by decoding: with fewer
 // bytes it fails.
-func trimVP8(data []byte, work *int) (_ []byte, width, height int, err error) {
+func trimVP8(data []byte) (_ []byte, width, height int, err error) {
 	f, err := splitVP8(data)
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	fits := func() (bool, error) {
-		if err := spend(work, f.width, f.height); err != nil {
-			return false, err
-		}
-		return decodesVP8(f.join()), nil
+	if err := roomy(f.width, f.height, len(data)); err != nil {
+		return nil, 0, 0, err
 	}
-	if ok, err := fits(); err != nil || !ok {
-		return nil, 0, 0, errors.Join(errors.New("its pixels are damaged, or too many"), err)
+	if !decodesVP8(f.join()) {
+		return nil, 0, 0, errors.New("its pixels are damaged")
 	}
+	tries := vp8Tries
 	for i, part := range f.parts {
 		try := func(n int) (bool, error) {
+			if tries--; tries < 0 {
+				return false, errors.New("bytes are behind its pixels, in several places")
+			}
 			f.parts[i] = part[:n]
-			return fits()
+			return decodesVP8(f.join()), nil
 		}
 		most := len(part) - vp8Spare - 1
 		if most < 0 {
