@@ -33,29 +33,31 @@ func (c *cursor) u32() int { return int(binary.BigEndian.Uint32(c.take(4))) }
 // bytes, or the denominators of its fractions and what they may reach.
 type entry struct {
 	tag, kind, count int
-	shape            string
+	shape            *regexp.Regexp
 	below, most      []uint32
 }
 
 var (
-	northSouth, eastWest = entry{1, 2, 2, "[NS]\x00", nil, nil}, entry{3, 2, 2, "[EW]\x00", nil, nil}
+	northSouth, eastWest = entry{1, 2, 2, shaped("[NS]\x00"), nil, nil}, entry{3, 2, 2, shaped("[EW]\x00"), nil, nil}
 
 	exifEntries = []entry{
-		{0x9000, 7, 4, "0232", nil, nil},
-		{0x9003, 2, 20, `\d{4}:[01]\d:[0-3]\d [012]\d:[0-5]\d:[0-5]\d` + "\x00", nil, nil},
-		{0x9011, 2, 7, `\+00:00` + "\x00", nil, nil},
-		{0x9291, 2, 4, `\d{3}` + "\x00", nil, nil},
+		{0x9000, 7, 4, shaped("0232"), nil, nil},
+		{0x9003, 2, 20, shaped(`\d{4}:[01]\d:[0-3]\d [012]\d:[0-5]\d:[0-5]\d` + "\x00"), nil, nil},
+		{0x9011, 2, 7, shaped(`\+00:00` + "\x00"), nil, nil},
+		{0x9291, 2, 4, shaped(`\d{3}` + "\x00"), nil, nil},
 	}
 	gpsEntries = []entry{
-		{0x00, 1, 4, "\x02\x03\x00\x00", nil, nil},
-		northSouth, {2, 5, 3, "", []uint32{1, 1, 100_000}, []uint32{90, 59, 5_999_999}},
-		eastWest, {4, 5, 3, "", []uint32{1, 1, 100_000}, []uint32{180, 59, 5_999_999}},
-		{5, 1, 1, "[\x00\x01]", nil, nil},
-		{6, 5, 1, "", []uint32{1000}, []uint32{100_000_000}},
-		{0x10, 2, 2, "[TM]\x00", nil, nil},
-		{0x11, 5, 1, "", []uint32{100}, []uint32{35_999}},
+		{0x00, 1, 4, shaped("\x02\x03\x00\x00"), nil, nil},
+		northSouth, {2, 5, 3, nil, []uint32{1, 1, 100_000}, []uint32{90, 59, 5_999_999}},
+		eastWest, {4, 5, 3, nil, []uint32{1, 1, 100_000}, []uint32{180, 59, 5_999_999}},
+		{5, 1, 1, shaped("[\x00\x01]"), nil, nil},
+		{6, 5, 1, nil, []uint32{1000}, []uint32{100_000_000}},
+		{0x10, 2, 2, shaped("[TM]\x00"), nil, nil},
+		{0x11, 5, 1, nil, []uint32{100}, []uint32{35_999}},
 	}
 )
+
+func shaped(pattern string) *regexp.Regexp { return regexp.MustCompile(`\A(?:` + pattern + `)\z`) }
 
 // verifyEXIF reads an EXIF block as [facts.block] writes it, and refuses any
 // other byte.
@@ -158,8 +160,8 @@ func (e entry) fits(value []byte, length int) bool {
 			return false
 		}
 	}
-	if e.shape != "" {
-		return regexp.MustCompile(`\A(?:` + e.shape + `)\z`).Match(value[:length])
+	if e.shape != nil {
+		return e.shape.Match(value[:length])
 	}
 	for i := range e.below {
 		above, below := binary.BigEndian.Uint32(value[8*i:]), binary.BigEndian.Uint32(value[8*i+4:])
