@@ -15,7 +15,6 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/frame"
 	"github.com/bluenviron/gomavlib/v3/pkg/message"
 	"github.com/bluenviron/gomavlib/v3/pkg/streamwriter"
-	"go.uber.org/goleak"
 
 	"skylatch/link/mavlink"
 	"skylatch/link/transport"
@@ -24,7 +23,6 @@ import (
 	"skylatch/telemetry/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds every wait; it says nothing about speed.
 const patience = 30 * time.Second
