@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -369,4 +370,38 @@ func sameColour(a, b color.Color) bool {
 	ar, ag, ab, aa := a.RGBA()
 	br, bg, bb, ba := b.RGBA()
 	return ar == br && ag == bg && ab == bb && aa == ba
+}
+
+// TestMat2FindsNothingInOtherPictures has a cleaner of metadata look for any, in the formats
+// that it knows.
+func TestMat2FindsNothingInOtherPictures(t *testing.T) {
+	folder := t.TempDir()
+	args := []string{"--show"}
+	for name, b := range map[string][]byte{
+		"a.png": rebuilt(t, pngFormat, plantedPNG(newPlanter(1, "plain"))),
+		"a.gif": rebuilt(t, gifFormat, plantedGIF(newPlanter(1, "plain"))),
+		"a.tif": rebuilt(t, tiffFormat, plantedTIFF(binary.LittleEndian)(newPlanter(1, "plain"))),
+	} {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	out, err := exec.CommandContext(t.Context(), "mat2", args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("mat2: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		name, _, found := strings.Cut(strings.TrimSpace(line), ": ")
+		if !found || strings.HasPrefix(line, "[") {
+			continue
+		}
+		if !slices.ContainsFunc(structure, func(s string) bool { return strings.HasSuffix(s, ":"+name) }) {
+			t.Errorf("mat2 finds %s", line)
+		}
+	}
+	if n := strings.Count(string(out), "a."); n < 3 {
+		t.Errorf("mat2 looked at %d of 3 files:\n%s", n, out)
+	}
 }

@@ -219,8 +219,10 @@ func (p *tiffPage) sane() error {
 	colours := map[int]int{0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 8: 3}[p.photometric]
 	const most = 1 << 20
 	switch {
-	case p.packing == tiffJPEG || p.packing == 6 || p.photometric == 6:
+	case p.packing == tiffJPEG || p.packing == 6:
 		return errors.New("its pixels are packed as JPEG: save it with another packing, or as a JPEG")
+	case p.photometric == 6:
+		return errors.New("its colours are YCbCr, as in a film: save it in RGB")
 	case !slices.Contains([]int{tiffPlain, tiffLZW, tiffDeflate, tiffDeflated, tiffPackBits}, p.packing):
 		return fmt.Errorf("its pixels are packed as %d, and nobody here unpacks that", p.packing)
 	case colours == 0:
