@@ -90,7 +90,10 @@ type Config struct {
 	// Policies are all that there are; Eyes looks through them, nil if nobody can.
 	Policies []*redact.Policy
 	Eyes     Eyes
-	Log      *slog.Logger
+	// Missions answers for the recorded ones, Replays shows them; nil if nobody
+	// does.
+	Missions, Replays http.Handler
+	Log               *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].
@@ -140,6 +143,12 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/policies", policiesHandler(c.Policies))
 	if c.Eyes != nil {
 		mux.Handle("GET /api/preview", previewHandler(c.Policies, c.Eyes))
+	}
+	if c.Missions != nil {
+		for _, path := range []string{"GET /api/missions", "GET /api/missions/", "PUT /api/missions/", "GET /missions/"} {
+			mux.Handle(path, c.Missions)
+		}
+		mux.Handle("GET /replay/{mission}", c.Replays)
 	}
 	if c.Pictures != nil {
 		mux.Handle("POST /api/snapshot", snapshotHandler(c.Pictures))

@@ -17,13 +17,15 @@ const (
 // Request is what a page asks of the station. Each gets one [Reply] with the
 // same number.
 type Request struct {
-	Type    string `json:"type" tstype:"'command' | 'acknowledge'"`
+	Type    string `json:"type" tstype:"'command' | 'acknowledge' | 'replay'"`
 	Request int64  `json:"request"` // the page's own number for it
 	// Vehicle and Command are for type "command".
 	Vehicle string     `json:"vehicle,omitempty"`
 	Command *PilotWish `json:"command,omitempty"`
 	// Alert is the key of the alert, for type "acknowledge".
 	Alert string `json:"alert,omitempty"`
+	// Replay is for type "replay".
+	Replay *ReplayWish `json:"replay,omitempty"`
 }
 
 // PilotWish is a command as the page says it. Each kind needs the fields named

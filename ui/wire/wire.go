@@ -46,6 +46,8 @@ type Snapshot struct {
 	Doors      []Door      `json:"doors"`
 	AirGap     *AirGap     `json:"air_gap,omitempty"`
 	Pages      int         `json:"pages"` // browsers connected
+	// Replay is there when all of this is of a recorded flight.
+	Replay *Replay `json:"replay,omitempty"`
 }
 
 // Reply answers one [Request].

@@ -56,12 +56,24 @@ func (a *alerts) look(now time.Time) {
 	}
 }
 
+// alertEvent is an alert in events.jsonl.
+type alertEvent struct {
+	Change  string `json:"change"`
+	Key     string `json:"key"`
+	Code    string `json:"code"`
+	Level   string `json:"level"`
+	Cause   string `json:"cause"`
+	Meaning string `json:"meaning"`
+	Action  string `json:"action"`
+}
+
 func (a *alerts) record(t alert.Transition) {
 	system := 0 // an alert of the station belongs to every open mission
 	if id, ok := t.Alert.Vehicle.Get(); ok {
 		system = id.System
 	}
-	a.recorder.Event(system, flightlog.Event{At: t.At, Type: "alert", Data: map[string]string{
-		"change": string(t.Change), "code": t.Alert.Code, "level": string(t.Alert.Level), "cause": t.Alert.Cause,
+	a.recorder.Event(system, flightlog.Event{At: t.At, Type: "alert", Data: alertEvent{
+		Change: string(t.Change), Key: t.Alert.Key, Code: t.Alert.Code, Level: string(t.Alert.Level),
+		Cause: t.Alert.Cause, Meaning: t.Alert.Meaning, Action: t.Alert.Action,
 	}})
 }

@@ -34,6 +34,7 @@ type pageParts struct {
 	door     *door
 	policies []*redact.Policy
 	eyes     *preview.Eyes
+	missions *missions
 }
 
 func newPage(c Config, p pageParts) (page, error) {
@@ -42,9 +43,14 @@ func newPage(c Config, p pageParts) (page, error) {
 		return page{}, err
 	}
 	address := listener.Addr().String()
+	hello := wire.Hello{Version: c.Version, Demo: c.Demo, Address: address}
+	replays, err := live.NewReplays(hello, p.missions.open)
+	if err != nil {
+		return page{}, err
+	}
 	hub, err := live.New(live.Config{
 		Store:  p.state,
-		Hello:  wire.Hello{Version: c.Version, Demo: c.Demo, Address: address},
+		Hello:  hello,
 		Doors:  p.door.doors,
 		AirGap: p.door.AirGap,
 		Answer: ui.Answer(p.driver, p.alerts),
@@ -60,7 +66,7 @@ func newPage(c Config, p pageParts) (page, error) {
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: p.state,
 			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: p.video.server, Pictures: p.recorder, Door: p.door.View,
-			Policies: p.policies, Eyes: p.eyes, Log: c.Log,
+			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)
@@ -71,6 +77,7 @@ func newPage(c Config, p pageParts) (page, error) {
 		pages: Pages{Address: local.Address()},
 		stages: []stage{
 			{"live data", hub.Run},
+			{"replays", replays.Run},
 			{"page", func(ctx context.Context) error { return local.Serve(ctx, listener) }},
 		},
 	}

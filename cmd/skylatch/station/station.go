@@ -115,8 +115,12 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
+	kept, err := newMissions(data, recorder, c.Log)
+	if err != nil {
+		return errors.Join(err, record.close())
+	}
 	page, err := newPage(c, pageParts{
-		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes,
+		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes, missions: kept,
 		door: &door{doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof},
 	})
 	if err != nil {
@@ -136,6 +140,7 @@ func Run(ctx context.Context, c Config) error {
 		{"video", pictures.receive},
 		{"viewers", pictures.server.Run},
 		{"network", func(ctx context.Context) error { return noteNetworks(ctx, c.Networks, state) }},
+		{"missions", kept.Run},
 		{"journal", func(ctx context.Context) error { return journal(ctx, state, c.Log) }},
 	}
 	stages = append(stages, page.stages...)

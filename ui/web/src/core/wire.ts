@@ -160,6 +160,101 @@ export interface ForwardDrop {
 }
 
 //////////
+// source: mission.go
+
+/**
+ * MissionList is the answer to GET /api/missions.
+ */
+export interface MissionList {
+  found: number /* int */; // on all pages
+  missions: RecordedMission[];
+}
+/**
+ * RecordedMission is one mission of the library. Figures that it does not tell are absent.
+ */
+export interface RecordedMission {
+  name: string;
+  state: 'flying' | 'whole' | 'recovered' | 'damaged';
+  start_ms: number /* int64 */; // Unix epoch
+  end_ms: number /* int64 */;
+  system: number /* int */; // 0: video without a vehicle
+  vehicle?: string;
+  autopilot?: string;
+  flights: number /* int */;
+  airborne_ms: number /* int64 */;
+  distance_m: number /* float64 */;
+  highest_m?: number /* float64 */; // above home
+  fastest_mps?: number /* float64 */;
+  battery_ratio?: number /* float64 */; // used
+  warnings: number /* int */;
+  cautions: number /* int */;
+  pictures: number /* int */;
+  bytes: number /* int64 */;
+  path: number /* float64 */[][]; // latitude and longitude in degrees
+  problems: string[];
+  notes: Notes;
+  films: Film[];
+}
+/**
+ * Notes is what a crew wrote about a mission.
+ */
+export interface Notes {
+  title: string;
+  text: string;
+  tags: string[];
+  keep: boolean; // never deleted by age or for room
+}
+/**
+ * Film is a recorded video. Its clock is of a single mission, not of a list.
+ */
+export interface Film {
+  file: string;
+  track: string;
+  codec: string; // RFC 6381
+  start_ms: number /* int64 */;
+  end_ms: number /* int64 */;
+  /**
+   * Clock ties the film to the mission: pairs of seconds in the film and
+   * milliseconds since the Unix epoch.
+   */
+  clock?: number /* float64 */[][];
+}
+/**
+ * Mark is a moment that somebody looks for on the time line.
+ */
+export interface Mark {
+  at_ms: number /* int64 */;
+  kind: 'mode' | 'armed' | 'alert' | 'take_off' | 'landing';
+  text: string;
+  level?: string;
+}
+/**
+ * MissionView is the answer to GET /api/missions/{name}.
+ */
+export interface MissionView {
+  mission: RecordedMission;
+  marks: Mark[];
+  pictures: string[]; // file names
+}
+/**
+ * Series is the answer to GET /api/missions/{name}/series: what was recorded
+ * over time, in as many steps as asked for.
+ */
+export interface Series {
+  /**
+   * Fields are all that the recording has, as paths into [Vehicle].
+   */
+  fields: string[];
+  at_ms: number /* int64 */[];
+  /**
+   * Low and High are the least and the greatest value of each step, by field;
+   * null where there is none.
+   */
+  low: { [key: string]: (number /* float64 */ | undefined)[]};
+  high: { [key: string]: (number /* float64 */ | undefined)[]};
+}
+
+//////////
 // source: preview.go
 
 /**
@@ -238,6 +333,33 @@ export interface FieldDone {
 }
 
 //////////
+// source: replay.go
+
+/**
+ * TypeReplay is the request that steers a replay.
+ */
+export const TypeReplay = "replay";
+/**
+ * Replay is how a replay stands. A snapshot with it is of the past: its at_ms is
+ * the moment that is shown, and nothing on it can be commanded.
+ */
+export interface Replay {
+  mission: string;
+  start_ms: number /* int64 */; // of the recording, Unix epoch
+  end_ms: number /* int64 */;
+  rate: number /* float64 */; // flight seconds a second
+  playing: boolean;
+}
+/**
+ * ReplayWish steers a replay; what is absent stays as it is.
+ */
+export interface ReplayWish {
+  playing?: boolean;
+  rate?: number /* float64 */; // 0.25 to 50
+  at_ms?: number /* int64 */;
+}
+
+//////////
 // source: request.go
 
 /**
@@ -253,7 +375,7 @@ export const TypeAcknowledge = "acknowledge";
  * same number.
  */
 export interface Request {
-  type: 'command' | 'acknowledge';
+  type: 'command' | 'acknowledge' | 'replay';
   request: number /* int64 */; // the page's own number for it
   /**
    * Vehicle and Command are for type "command".
@@ -264,6 +386,10 @@ export interface Request {
    * Alert is the key of the alert, for type "acknowledge".
    */
   alert?: string;
+  /**
+   * Replay is for type "replay".
+   */
+  replay?: ReplayWish;
 }
 /**
  * PilotWish is a command as the page says it. Each kind needs the fields named
@@ -688,6 +814,10 @@ export interface Snapshot {
   doors: Door[];
   air_gap?: AirGap;
   pages: number /* int */; // browsers connected
+  /**
+   * Replay is there when all of this is of a recorded flight.
+   */
+  replay?: Replay;
 }
 /**
  * Reply answers one [Request].

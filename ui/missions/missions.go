@@ -1,0 +1,191 @@
+// Package missions answers what the page asks of recorded missions: the list,
+// one mission with its time line, charts of what was recorded, films, pictures
+// and notes. Replays are package live's.
+//
+// It changes nothing but notes, and starts no goroutine. The caller has checked
+// who asks.
+package missions
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"skylatch/telemetry"
+	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/library"
+	"skylatch/ui/wire"
+)
+
+// Config is what the handlers need.
+type Config struct {
+	Library *library.Library
+	// Watch plays a flight log for charts.
+	Watch library.Watch
+	Log   *slog.Logger
+}
+
+// New returns the handler of /api/missions and /missions.
+func New(c Config) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/missions", c.list)
+	mux.HandleFunc("GET /api/missions/{name}", c.view)
+	mux.HandleFunc("PUT /api/missions/{name}/notes", c.annotate)
+	mux.HandleFunc("GET /api/missions/{name}/series", c.series)
+	mux.HandleFunc("GET /missions/{name}/{file}", c.file)
+	return mux
+}
+
+// pageLength is how many missions a list holds unless the page says.
+const pageLength = 50
+
+// list answers GET /api/missions?search=&order=&ascending=&limit=&offset=.
+func (c Config) list(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	number := func(name string, otherwise int) int {
+		n, err := strconv.Atoi(q.Get(name))
+		if err != nil || n < 0 {
+			return otherwise
+		}
+		return n
+	}
+	missions, found, err := c.Library.Missions(library.Query{
+		Search: q.Get("search"), Order: library.Order(q.Get("order")), Ascending: q.Get("ascending") == "true",
+		Limit: min(cmp.Or(number("limit", 0), pageLength), 500), Offset: number("offset", 0),
+	})
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	list := wire.MissionList{Found: found, Missions: make([]wire.RecordedMission, 0, len(missions))}
+	for _, m := range missions {
+		list.Missions = append(list.Missions, wire.EncodeMission(m))
+	}
+	answer(w, list)
+}
+
+// view answers GET /api/missions/{name}.
+func (c Config) view(w http.ResponseWriter, r *http.Request) {
+	m, err := c.Library.Mission(r.PathValue("name"))
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	folder, err := c.Library.Folder(m.Name)
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	v := wire.MissionView{Mission: wire.EncodeMission(m), Marks: wire.EncodeMarks(m.Marks), Pictures: []string{}}
+	for i, f := range v.Mission.Films {
+		// A film without a clock is shown from its start: what is damaged is in
+		// the mission's problems.
+		ticks, _ := flightlog.FilmClock(filepath.Join(folder, f.File))
+		v.Mission.Films[i].Clock = wire.EncodeClock(ticks)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	for _, e := range entries {
+		if isPicture(e.Name()) {
+			v.Pictures = append(v.Pictures, e.Name())
+		}
+	}
+	answer(w, v)
+}
+
+// maxNotes is above what a library keeps, so that it can say what is too long.
+const maxNotes = 512 << 10
+
+// annotate answers PUT /api/missions/{name}/notes.
+func (c Config) annotate(w http.ResponseWriter, r *http.Request) {
+	var n wire.Notes
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxNotes))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&n); err != nil {
+		http.Error(w, "these are no notes: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	name := r.PathValue("name")
+	if err := c.Library.Annotate(name, library.Notes{Title: n.Title, Text: n.Text, Tags: n.Tags, Keep: n.Keep}); err != nil {
+		c.fail(w, err)
+		return
+	}
+	m, err := c.Library.Mission(name)
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	answer(w, wire.EncodeMission(m))
+}
+
+func isFilm(name string) bool {
+	return strings.HasPrefix(name, "video-") && strings.HasSuffix(name, ".mp4")
+}
+
+func isPicture(name string) bool {
+	return strings.HasPrefix(name, "picture-") && strings.HasSuffix(name, ".png")
+}
+
+// file answers GET /missions/{name}/{file} with a film or a picture, in pieces
+// if the browser wants.
+func (c Config) file(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	folder, err := c.Library.Folder(r.PathValue("name"))
+	if err != nil || !isFilm(name) && !isPicture(name) {
+		http.NotFound(w, r)
+		return
+	}
+	root, err := os.OpenRoot(folder) // a name cannot lead out of it
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	defer root.Close()
+	f, err := root.Open(name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.ServeContent(w, r, name, info.ModTime(), f)
+}
+
+// fail says in three parts what went wrong.
+func (c Config) fail(w http.ResponseWriter, err error) {
+	status, problem := http.StatusInternalServerError, &telemetry.ProblemError{
+		Cause:   "The mission cannot be shown: " + err.Error() + ".",
+		Meaning: "Nothing was changed. The flight that is on, if any, goes on and is recorded.",
+		Action:  "See that the data folder can be read and written, then try again.",
+		Err:     err,
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		status, problem.Cause, problem.Action = http.StatusNotFound, "There is no such mission.", "Open the list again: it may have been moved or deleted."
+	}
+	c.Log.Debug("missions", "error", err)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(wire.ProblemOf(problem)) // the browser has gone away
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
+}
