@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"skylatch/link/mavlink"
+	"skylatch/cmd/skylatch/station"
 	"skylatch/telemetry"
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/library"
@@ -54,7 +54,7 @@ func (f missionsFlags) open(ctx context.Context) (*library.Library, error) {
 			fmt.Fprintf(os.Stderr, "closed %s, which ended without a stop: %d frames are whole\n", r.Mission, r.Frames)
 		}
 	}
-	l, err := library.Open(library.Config{Dir: missions, Index: filepath.Join(c.Data, "missions.sqlite"), Watch: mavlink.Watch})
+	l, err := library.Open(station.LibraryOf(c.Data))
 	if err != nil {
 		return nil, err
 	}
