@@ -23,7 +23,6 @@ import (
 	"skylatch/telemetry/store"
 )
 
-
 // patience bounds every wait; it says nothing about speed.
 const patience = 30 * time.Second
 
