@@ -141,15 +141,16 @@ func (r *reader) frame(marker byte, b []byte, size int) error {
 		p.hMax, p.vMax = max(p.hMax, h), max(p.vMax, v)
 	}
 	p.across, p.down = ceil(p.width, 8*p.hMax), ceil(p.height, 8*p.vMax)
-	blocks := 0
+	blocks, seen := 0, 0
 	for i := range p.planes {
 		c := &p.planes[i]
 		c.across, c.down = ceil(ceil(p.width*c.h, p.hMax), 8), ceil(ceil(p.height*c.v, p.vMax), 8)
 		c.stride = p.across * c.h
 		blocks += c.stride * p.down * c.v
+		seen += c.across * c.down
 	}
-	// Each block takes at least a bit, but for those that fill up MCUs.
-	if 64*blocks > maxCoefficients || blocks/16 > 8*size {
+	// A block takes a bit at least, if it does not only fill up an MCU.
+	if 64*blocks > maxCoefficients || seen > 8*size {
 		return fmt.Errorf("%d by %d pixels in %d bytes", p.width, p.height, size)
 	}
 	for i := range p.planes {
