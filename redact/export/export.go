@@ -128,6 +128,9 @@ func (e *Export) file(ctx context.Context, item Item, done func(int64)) (Receipt
 	}
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		r.Refused = refused.Error()
+		if r.Junk {
+			return r, nil // nobody asked for it
+		}
 		return r, e.note(ctx, &r, ledger.Decision, map[string]any{"action": "refused", "reason": r.Refused})
 	}
 	if err == nil && d == nil {

@@ -163,15 +163,19 @@ func (m *meter) share(i Item) (tell func(int64), done func()) {
 
 // summary is what became of all files.
 type summary struct {
-	tally         redact.Tally
-	left, refused int
-	before, after int64
-	clearedFilms  int
+	tally               redact.Tally
+	left, refused, junk int
+	before, after       int64
+	clearedFilms        int
 }
 
 func (s *summary) add(r Receipt) {
 	s.before += r.Before.Bytes
-	if r.Refused != "" {
+	switch {
+	case r.Junk:
+		s.junk++
+		return
+	case r.Refused != "":
 		s.refused++
 		return
 	}
@@ -189,7 +193,7 @@ func (s *summary) add(r Receipt) {
 func (s *summary) fields(asked int, took time.Duration) map[string]any {
 	r := s.tally.Report()
 	return map[string]any{
-		"action": "scrubbed", "asked": asked, "left": s.left, "refused": s.refused, "not_tried": asked - s.left - s.refused,
+		"action": "scrubbed", "asked": asked - s.junk, "left": s.left, "refused": s.refused, "not_tried": asked - s.junk - s.left - s.refused,
 		"bytes_before": s.before, "bytes": s.after, "seconds": took.Round(time.Millisecond).Seconds(),
 		"counts": r.Counts, "unknown": r.Unknown, "films_cleared": s.clearedFilms,
 	}
