@@ -34,6 +34,7 @@ import (
 	"skylatch/telemetry/store"
 	"skylatch/ui/live"
 	"skylatch/ui/maps"
+	"skylatch/ui/scrub"
 	"skylatch/ui/video"
 	"skylatch/ui/wire"
 )
@@ -90,6 +91,9 @@ type Config struct {
 	// Policies are all that there are; Eyes looks through them, nil if nobody can.
 	Policies []*redact.Policy
 	Eyes     Eyes
+	// Scrub takes files from the page; nil if nobody does. It is for browsers on
+	// this machine alone: whoever flies by a tablet has no business with its files.
+	Scrub *scrub.Scrub
 	// Missions answers for the recorded ones, Replays shows them; nil if nobody
 	// does.
 	Missions, Replays http.Handler
@@ -143,6 +147,10 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/policies", policiesHandler(c.Policies))
 	if c.Eyes != nil {
 		mux.Handle("GET /api/preview", previewHandler(c.Policies, c.Eyes))
+	}
+	if c.Scrub != nil && s.loopback {
+		mux.Handle("/api/scrub", c.Scrub.Handler())
+		mux.Handle("/api/scrub/", c.Scrub.Handler())
 	}
 	if c.Missions != nil {
 		for _, path := range []string{"GET /api/missions", "GET /api/missions/", "PUT /api/missions/", "GET /missions/"} {

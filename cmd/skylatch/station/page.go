@@ -15,6 +15,7 @@ import (
 	"skylatch/telemetry/store"
 	"skylatch/ui"
 	"skylatch/ui/live"
+	"skylatch/ui/scrub"
 	"skylatch/ui/wire"
 )
 
@@ -34,6 +35,7 @@ type pageParts struct {
 	door     *door
 	policies []*redact.Policy
 	eyes     *preview.Eyes
+	scrub    *scrub.Scrub
 	missions *missions
 }
 
@@ -66,7 +68,7 @@ func newPage(c Config, p pageParts) (page, error) {
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: p.state,
 			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: p.video.server, Pictures: p.recorder, Door: p.door.View,
-			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Log: c.Log,
+			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Scrub: p.scrub, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)

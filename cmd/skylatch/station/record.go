@@ -196,6 +196,16 @@ func (c *clerk) Append(e ledger.Entry) error {
 	return err
 }
 
+// Write is [clerk.Append] for who wants to know where the entry stands.
+func (c *clerk) Write(_ context.Context, e ledger.Entry) (ledger.Record, error) {
+	open := c.current()
+	if open == nil {
+		return ledger.Record{}, explain(c.Problem())
+	}
+	number, err := open.Append(e)
+	return ledger.Record{Number: number, Kind: e.Kind}, err
+}
+
 // Post writes an entry that nobody waits for.
 func (c *clerk) Post(e ledger.Entry) { c.put(e) }
 

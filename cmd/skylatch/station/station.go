@@ -115,12 +115,16 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
+	scrubbing, err := newScrub(c, record, recorder)
+	if err != nil {
+		return errors.Join(err, record.close())
+	}
 	kept, err := newMissions(data, recorder, c.Log)
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
 	page, err := newPage(c, pageParts{
-		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes, missions: kept,
+		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes, scrub: scrubbing, missions: kept,
 		door: &door{doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof},
 	})
 	if err != nil {

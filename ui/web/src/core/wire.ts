@@ -415,6 +415,76 @@ export interface PilotWish {
 }
 
 //////////
+// source: scrub.go
+
+/**
+ * ScrubPlace says where copies are kept: the answer to GET /api/scrub.
+ */
+export interface ScrubPlace {
+  folder: string;
+}
+/**
+ * ScrubStart asks for a run: POST /api/scrub/start.
+ */
+export interface ScrubStart {
+  policy: string;
+  /**
+   * FilmsCleared: somebody has looked at the films, and says that they show
+   * nobody whom the policy hides.
+   */
+  films_cleared: boolean;
+}
+/**
+ * ScrubRun is a run; its copies are in the folder.
+ */
+export interface ScrubRun {
+  run: string;
+  folder: string;
+}
+/**
+ * ScrubResult is what became of one file.
+ */
+export interface ScrubResult {
+  as: string; // as the page named it
+  format?: string;
+  /**
+   * Refused says why nothing of it leaves; empty if something does.
+   */
+  refused?: string;
+  /**
+   * Junk: a desktop or a camera keeps it for itself, and nobody misses it.
+   */
+  junk?: boolean;
+  /**
+   * Copy is the new file, below the run's folder, with '/'.
+   */
+  copy?: string;
+  before_bytes: number /* int64 */;
+  before_sha256?: string;
+  after_bytes: number /* int64 */;
+  after_sha256?: string;
+  verified?: string; // who read the copy again
+  seconds: number /* float64 */;
+  ledger_entry?: number /* int64 */;
+  /**
+   * Parts are what became of the data in it, the most telling class first;
+   * Unknown is how many parts nobody knows, which were left out.
+   */
+  parts: ScrubPart[];
+  unknown: number /* int */;
+}
+/**
+ * ScrubPart is what was done to data of one kind in a file.
+ */
+export interface ScrubPart {
+  class: string;
+  action: string;
+  what?: string; // in the words of the format
+  n: number /* int */;
+  bytes?: number /* int64 */;
+}
+
+//////////
 // source: vehicle.go
 
 /**
