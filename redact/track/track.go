@@ -7,7 +7,9 @@
 // understood gives an error, and no file.
 //
 // Two things it cannot hide: how many data were told, and, where the policy
-// tells technical data, how the craft moved. It opens nothing and starts nothing.
+// tells technical data, how the craft moved. What was told, told again by the same
+// secret, is the same; but a zone is cut around the ends of a track, and those of
+// one that was cut are others. It opens nothing and starts nothing.
 package track
 
 import (
