@@ -51,6 +51,8 @@ var samples = []sample{
 			return riffFile(appendWebPChunk(nil, "VP8X", head), appendWebPChunk(nil, "VP8L", data), appendWebPChunk(nil, "EXIF", exif))
 		}
 	}},
+	heifSample("HEIC", "hvc1", "a.heic"),
+	heifSample("AVIF", "av01", "a.avif", "-A"),
 }
 
 func of(build func(p *planter) []byte) func(testing.TB, *planter) []byte {

@@ -66,6 +66,8 @@ var formats = []Format{
 	dngFormat,
 	tiffFormat,
 	webpFormat,
+	heicFormat,
+	avifFormat,
 }
 
 // job is the rebuilding of one picture.
