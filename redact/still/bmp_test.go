@@ -7,6 +7,7 @@ import (
 )
 
 func TestBMPsOfOthersShowTheSame(t *testing.T) {
+	t.Parallel()
 	checkMade(t, bmpFormat, "a.bmp", map[string]string{
 		"rgb": "-frames:v 1 -pix_fmt bgr24", "alpha": "-frames:v 1 -pix_fmt bgra", "palette": "-frames:v 1 -pix_fmt pal8",
 		"565": "-frames:v 1 -pix_fmt rgb565le", "555": "-frames:v 1 -pix_fmt rgb555le", "one bit": "-frames:v 1 -pix_fmt monob",

@@ -8,6 +8,7 @@ import (
 )
 
 func TestGIFsOfOthersShowTheSame(t *testing.T) {
+	t.Parallel()
 	checkMade(t, gifFormat, "a.gif", map[string]string{
 		"one": "-frames:v 1", "animated": "-frames:v 5 -loop 3", "whole pictures": "-frames:v 3 -gifflags 0",
 		"own palettes": "-frames:v 3 -filter_complex [0]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1",

@@ -283,7 +283,7 @@ func checkDamage(t *testing.T, f Format, src []byte) {
 			}
 		}
 	}
-	for i := range 60 {
+	for i := range 40 {
 		n := random.IntN(len(src))
 		if i < 20 {
 			n = i * 7 % len(src)

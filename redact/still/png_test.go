@@ -10,6 +10,7 @@ import (
 )
 
 func TestPNGsOfOthersShowTheSame(t *testing.T) {
+	t.Parallel()
 	checkMade(t, pngFormat, "a.png", map[string]string{
 		"rgb": "-frames:v 1 -pix_fmt rgb24", "rgba": "-frames:v 1 -pix_fmt rgba", "grey": "-frames:v 1 -pix_fmt gray",
 		"grey 16": "-frames:v 1 -pix_fmt gray16be", "rgb 16": "-frames:v 1 -pix_fmt rgb48be", "palette": "-frames:v 1 -pix_fmt pal8",

@@ -14,6 +14,7 @@ import (
 )
 
 func TestTIFFsOfOthersShowTheSame(t *testing.T) {
+	t.Parallel()
 	sets := make(map[string]string)
 	for _, packing := range []string{"raw", "packbits", "lzw", "deflate"} {
 		for _, pixels := range []string{"rgb24", "gray16le", "pal8", "rgba", "monob"} {

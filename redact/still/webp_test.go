@@ -9,10 +9,11 @@ import (
 )
 
 func TestWebPsOfOthersShowTheSame(t *testing.T) {
+	t.Parallel()
 	checkMade(t, webpFormat, "a.webp", map[string]string{
-		"lossy": "-frames:v 1 -c:v libwebp -pix_fmt yuv420p", "lossless": "-frames:v 1 -c:v libwebp -lossless 1",
-		"alpha": "-frames:v 1 -vf format=yuva420p,geq=lum='p(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='X*2' -c:v libwebp",
-		"large": "-frames:v 1 -vf scale=320:200 -c:v libwebp -pix_fmt yuv420p",
+		"lossy": "-frames:v 1 -c:v libwebp -vf scale=50:31 -pix_fmt yuv420p", "lossless": "-frames:v 1 -c:v libwebp -vf scale=50:31 -lossless 1",
+		"alpha": "-frames:v 1 -vf scale=50:31,format=yuva420p,geq=lum='p(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='X*2' -c:v libwebp",
+		"large": "-frames:v 1 -vf scale=200:100 -c:v libwebp -pix_fmt yuv420p",
 	})
 }
 
