@@ -40,6 +40,9 @@ func (c chunk) at() int64                   { return int64(c >> 20) }
 func (c chunk) entry() uint32               { return uint32(c>>16) & 15 }
 func (c chunk) count() uint32               { return uint32(c) & maxPlainChunk }
 
+// kind is its entry and count together; 0 for no chunk.
+func (c chunk) kind() uint32 { return uint32(c) & (1<<20 - 1) }
+
 // maxTable bounds what is held of a film while it is written, in bytes: four for
 // a sample and eight for a chunk. Ten hours at 60 pictures a second take half.
 const maxTable = 40 << 20

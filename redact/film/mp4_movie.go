@@ -36,7 +36,8 @@ type track struct {
 	scale         uint32
 	edits         []edit
 	entries       []entry
-	plain         bool // its samples are not looked into
+	plain         bool  // its samples are not looked into
+	rest          []box // that are left out
 
 	entryBox, durationBox, shiftBox, chunkBox, sizeBox, offsetBox, syncBox box
 
@@ -61,6 +62,7 @@ type entry struct {
 const (
 	maxTracks = 16
 	maxEdits  = 1024
+	maxSide   = 16384 << 16 // of a picture, 16.16
 )
 
 // errNoMovie is the usual fate of a film whose camera lost its power.

@@ -105,13 +105,13 @@ func (t *track) syncs(put func([]byte) error) error {
 // chunkRows writes a row for each run of chunks that are alike.
 func (m *made) chunkRows(put func([]byte) error) error {
 	var row [12]byte
-	number, alike := uint32(0), chunk(1<<63)
+	number, alike := uint32(0), uint32(0)
 	for c := range m.chunks.all() {
 		number++
-		if c&0xfffff == alike {
+		if c.kind() == alike {
 			continue
 		}
-		alike = c & 0xfff
+		alike = c.kind()
 		if err := put(numbers(row[:0], number, c.count(), c.entry()+1)); err != nil {
 			return err
 		}

@@ -17,7 +17,6 @@ func (m *movie) readTrack(trak box, j *job) (*track, error) {
 		return nil, err
 	}
 	t := &track{movie: m}
-	var rest []box
 	var media box
 	for _, b := range kids {
 		switch b.kind {
@@ -29,7 +28,7 @@ func (m *movie) readTrack(trak box, j *job) (*track, error) {
 			media = b
 		case "tref", "load":
 		default:
-			rest = append(rest, b)
+			t.rest = append(t.rest, b)
 		}
 		if err != nil {
 			return nil, err
@@ -43,8 +42,11 @@ func (m *movie) readTrack(trak box, j *job) (*track, error) {
 		t.leave(handler, j)
 		return nil, nil
 	}
-	for _, b := range rest {
+	for _, b := range t.rest {
 		j.drop(m.src, b)
+	}
+	if !t.video {
+		t.turn, t.width, t.height = 0, 0, 0
 	}
 	if t.id == 0 || t.scale == 0 || len(t.entries) == 0 {
 		return nil, fmt.Errorf("%w: a track without its header or its sample entries", errBox)
@@ -70,6 +72,9 @@ func (t *track) readHeader(b box) error {
 	t.turn, t.width, t.height = turn, f.u32(), f.u32()
 	if f.bad || version > 1 {
 		return fmt.Errorf("%w: the header of a track", errBox)
+	}
+	if t.width > maxSide || t.height > maxSide {
+		return fmt.Errorf("%w: a picture of %d by %d", errBox, t.width>>16, t.height>>16)
 	}
 	if !ok {
 		return errors.New("its picture is stretched or slanted when it is shown, which is not understood")
@@ -144,6 +149,9 @@ func (t *track) readMedia(b box) (handler string, err error) {
 			}
 		case "minf":
 			info = kid
+		case "elng":
+		default:
+			t.rest = append(t.rest, kid)
 		}
 	}
 	t.video = handler == "vide"
@@ -159,6 +167,9 @@ func (t *track) readMedia(b box) (handler string, err error) {
 			if handler == "vide" || handler == "soun" {
 				err = t.readPlaces(kid)
 			}
+		case "vmhd", "smhd", "hdlr", "gmhd", "nmhd":
+		default:
+			t.rest = append(t.rest, kid)
 		}
 		if err != nil {
 			return handler, err
@@ -222,6 +233,9 @@ func (t *track) readTables(b box, wanted bool) error {
 			if t.entryBox = kid; wanted {
 				err = t.readEntries(kid)
 			}
+		case "sdtp", "sgpd", "sbgp", "cslg", "stps", "stdp", "subs":
+		default:
+			t.rest = append(t.rest, kid)
 		}
 		if err != nil && wanted {
 			return err

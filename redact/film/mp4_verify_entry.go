@@ -156,7 +156,7 @@ func (f *strictFilm) sound(kind string, end int64) func([]byte) error {
 	}
 	switch kind {
 	case "sowt", "twos":
-		return func([]byte) error { return nil }
+		return nil // any number is a sound
 	case "mp4a":
 		e := f.body("esds", end, -1)
 		const before = 26
