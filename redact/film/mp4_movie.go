@@ -76,8 +76,11 @@ func readMovie(src io.ReaderAt, size int64, j *job) (*movie, error) {
 	for at := int64(0); at < size; {
 		b, err := nextBox(src, at, size)
 		if err != nil || !printable(b.kind) {
+			if moov == nil && err != nil {
+				return nil, fmt.Errorf("%w (%w)", errNoMovie, err)
+			}
 			if moov == nil {
-				return nil, fmt.Errorf("%w (%w)", errNoMovie, errors.Join(err))
+				return nil, errNoMovie
 			}
 			j.unknown("bytes behind the film", redact.Bulk, size-at)
 			break
