@@ -149,8 +149,9 @@ func New(c Config) (*Server, error) {
 		mux.Handle("GET /api/preview", previewHandler(c.Policies, c.Eyes))
 	}
 	if c.Scrub != nil && s.loopback {
-		mux.Handle("/api/scrub", c.Scrub.Handler())
-		mux.Handle("/api/scrub/", c.Scrub.Handler())
+		for _, pattern := range []string{"GET /api/scrub", "GET /api/scrub/", "POST /api/scrub/"} {
+			mux.Handle(pattern, c.Scrub.Handler())
+		}
 	}
 	if c.Missions != nil {
 		for _, path := range []string{"GET /api/missions", "GET /api/missions/", "PUT /api/missions/", "GET /missions/"} {

@@ -285,7 +285,7 @@ func TestPairingATabletOnTheLAN(t *testing.T) {
 	if _, again, err := Certificate(dir, address); err != nil || again != fingerprint {
 		t.Errorf("the second start's fingerprint is %q (%v), want the first's %q", again, err, fingerprint)
 	}
-	s := start(t, func(c *Config) { c.TLS = config })
+	s := start(t, func(c *Config) { c.TLS, c.Scrub = config, newScrub(t) })
 	base := "https://127.0.0.1:" + s.port
 	tablet := func() *http.Client {
 		jar, _ := cookiejar.New(nil)
@@ -320,6 +320,9 @@ func TestPairingATabletOnTheLAN(t *testing.T) {
 	}
 	if code, _ := get(t, client, base+"/api/maps", nil); code != http.StatusOK {
 		t.Errorf("a paired tablet gets %d, want 200", code)
+	}
+	if code, _ := get(t, client, base+"/api/scrub", nil); code != http.StatusNotFound {
+		t.Errorf("a paired tablet that asks for files gets %d, want 404", code)
 	}
 	if code, _ := pair(tablet(), good); code != http.StatusForbidden {
 		t.Errorf("a used code gets %d, want 403", code)

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["sheets.js","lit.js","store.js","judge.js","door.js","watch.js","privacy.js","policy.js","preview.js","marks.js","video.js","gestures.js","map.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["sheets.js","lit.js","store.js","judge.js","door.js","watch.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js"])))=>i.map(i=>d[i]);
 import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 // src/theme/theme.ts
@@ -761,6 +761,7 @@ var drawings = {
 	daylight: w`<circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2"/>`,
 	night: w`<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.600"/>`,
 	eyes: w`<rect x="3" y="5" width="8" height="14" rx="1.500"/><rect x="13" y="5" width="8" height="14" rx="1.500" stroke-dasharray="2.500 2.500"/><path d="M5.500 9.500h3M5.500 13h3M15.500 9.500h3"/>`,
+	scrub: w`<rect x="3" y="5" width="18" height="14" rx="1.500"/><path d="M3 16l5-5 4 4"/><rect x="13" y="8" width="5" height="5" fill="currentColor"/>`,
 	shield: w`<path d="M12 3l7.500 2.500v5.500c0 4.800-3 8-7.500 10-4.500-2-7.500-5.200-7.500-10V5.500z"/><path d="M9 12l2.200 2.200L15.500 10"/>`,
 	sound: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M15.500 9a4 4 0 0 1 0 6"/><path d="M18 6.500a8 8 0 0 1 0 11"/>`,
 	silent: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M16 9.500l5 5M21 9.500l-5 5"/>`,
@@ -1054,6 +1055,7 @@ var TopBar = class extends Live {
 		return b`<section class="more-list" id="more" aria-label="More">
       ${show("privacy", "shield", "Privacy: who is told what", "W")}
       ${show("preview", "eyes", "What they see", "E")}
+      ${show("scrub", "scrub", "Scrub files of a camera card", "B")}
       ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, "Y", () => {
 			setTheme(nextTheme(theme));
 			this.requestUpdate();
@@ -1303,6 +1305,11 @@ var keys = [
 		key: "E",
 		does: "What they see: the flight with the eyes of others",
 		what: { page: "preview" }
+	},
+	{
+		key: "B",
+		does: "Scrub files of a camera card",
+		what: { page: "scrub" }
 	},
 	{
 		key: "Y",
@@ -4000,6 +4007,7 @@ var titles = {
 	door: "The door",
 	privacy: "Privacy",
 	preview: "What they see",
+	scrub: "Scrub",
 	messages: "Messages",
 	help: "Help"
 };
@@ -4010,12 +4018,13 @@ var load = {
 	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
 	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,5,2])),
 	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([6,1,7,5,2])),
-	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([8,1,7,5,2,9]))
+	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([8,1,7,5,2,9])),
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([10,1,7,5]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
 /** Sheets that need the whole middle. */
-var wide = /* @__PURE__ */ new Set(["preview"]);
+var wide = /* @__PURE__ */ new Set(["preview", "scrub"]);
 /** What has the focus, however deep; focus goes back there. */
 function focused() {
 	let active = document.activeElement;
@@ -4068,7 +4077,7 @@ var App = class extends Live {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([10,1,2,11,3]));
+		}), __vite__mapDeps([11,1,2,12,3]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4083,7 +4092,7 @@ var App = class extends Live {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([12,1,2,11,9]));
+		}), __vite__mapDeps([13,1,2,12,9]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4313,7 +4322,7 @@ var App = class extends Live {
 	drawer(sheet) {
 		return b`<section class="drawer ${wide.has(sheet) ? "wide" : ""}" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "scrub" ? b`<sky-scrub></sky-scrub>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {

@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 
 export type Shortcut =
   | { action: ActionId }
-  | { page: 'help' | 'details' | 'door' | 'privacy' | 'preview' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
+  | { page: 'help' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
 
 export interface Key {
   key: string;
@@ -34,6 +34,7 @@ export const keys: readonly Key[] = [
   { key: 'P', does: 'The door: what could leave, and the proof', what: { page: 'door' } },
   { key: 'W', does: 'Privacy: who is told what, and what is withheld', what: { page: 'privacy' } },
   { key: 'E', does: 'What they see: the flight with the eyes of others', what: { page: 'preview' } },
+  { key: 'B', does: 'Scrub files of a camera card', what: { page: 'scrub' } },
   { key: 'Y', does: 'Theme: dark, daylight, night', what: { page: 'theme' } },
   { key: '?', does: 'This sheet', what: { page: 'help' } },
 ];

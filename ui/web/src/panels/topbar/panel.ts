@@ -190,6 +190,7 @@ export class TopBar extends Live {
     return html`<section class="more-list" id="more" aria-label="More">
       ${show('privacy', 'shield', 'Privacy: who is told what', 'W')}
       ${show('preview', 'eyes', 'What they see', 'E')}
+      ${show('scrub', 'scrub', 'Scrub files of a camera card', 'B')}
       ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, 'Y', () => {
         setTheme(nextTheme(theme));
         this.requestUpdate();
