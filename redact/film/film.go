@@ -8,6 +8,11 @@
 // a new film in which a second parser finds anything that the first one never
 // writes.
 //
+// What it cannot see: what pictures show and voices say, what package
+// redact/video cannot see in slices and scans, numbers of sound that is not
+// coded, spectral band replication of AAC where a film does not say that it has
+// none, and what the lengths of samples and their times may spell.
+//
 // Films are read and written as a stream, in less than 64 MB of memory whatever
 // their length; the only thing that grows is the table of their samples, a few
 // bytes each. It opens nothing and starts nothing.
