@@ -30,7 +30,7 @@ type suite struct {
 	times func(frames string) string
 }
 
-var suites = []suite{mp4Suite}
+var suites = []suite{mp4Suite, mpegtsSuite, matroskaSuite, webMSuite}
 
 // ext is how names of a format's films end.
 func (s suite) ext(t testing.TB) string {

@@ -47,14 +47,15 @@ func tsStride(head []byte) int {
 
 // maxQueued bounds what is held of units that are not complete, in bytes.
 // One whose end does not come within it is taken to have ended.
-const maxQueued = 12 << 20
+const maxQueued = 8 << 20
 
 // tsFilm is the rebuilding of one stream.
 type tsFilm struct {
 	j      *job
-	tracks map[uint16]*tsTrack // by PID
-	queue  []*tsUnit           // as they began
-	queued int                 // bytes in it
+	tracks [1 << 13]*tsTrack // by PID
+	queue  []*tsUnit         // as they began
+	queued int               // bytes in it
+	spare  int               // bytes of old units that are kept
 	out    *tsWriter
 	tables uint16              // the PID of the table of streams
 	left   map[uint16]*leftOut // what else was met
@@ -72,7 +73,7 @@ func rebuildTS(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, j
 	if err != nil {
 		return err
 	}
-	f := &tsFilm{j: j, tracks: make(map[uint16]*tsTrack), left: make(map[uint16]*leftOut), tables: programme.tables}
+	f := &tsFilm{j: j, left: make(map[uint16]*leftOut), tables: programme.tables}
 	if err := f.choose(programme, dst); err != nil {
 		return err
 	}
@@ -200,6 +201,17 @@ func (f *tsFilm) packet(p tsPacket) error {
 	return f.emit()
 }
 
+// maxSpare bounds what is kept of old units for their memory, in bytes.
+const maxSpare = 12 << 20
+
+// free keeps an old unit for its track.
+func (f *tsFilm) free(u *tsUnit) {
+	if f.spare+cap(u.data) <= maxSpare {
+		f.spare += cap(u.data)
+		u.track.spare = append(u.track.spare, u)
+	}
+}
+
 // push ends the first unit, for which all others wait: its track has ended, or
 // pauses.
 func (f *tsFilm) push() error {
@@ -207,8 +219,8 @@ func (f *tsFilm) push() error {
 	if u.done {
 		return nil
 	}
-	if len(u.data) > maxQueued/2 {
-		return fmt.Errorf("a unit of more than %d MB is not understood", maxQueued/2>>20)
+	if len(u.data) > maxQueued*3/4 {
+		return fmt.Errorf("a unit of more than %d MB is not understood", maxQueued*3/4>>20)
 	}
 	u.end()
 	u.track.current, u.track.pushed = nil, true
@@ -224,7 +236,7 @@ func (f *tsFilm) emit() error {
 		if err := u.track.write(f.out, u); err != nil {
 			return err
 		}
-		u.track.free(u)
+		f.free(u)
 	}
 	f.queue = append(f.queue[:0], f.queue[n:]...)
 	return nil

@@ -57,10 +57,6 @@ func (t *tsTrack) count(p tsPacket) (again, lost bool) {
 	return p.counter == was, p.counter != (was+1)&0x0f
 }
 
-// maxSpare is how many units are kept for their memory: one is at hand and one
-// waits for the other tracks.
-const maxSpare = 4
-
 // unit returns an empty unit.
 func (t *tsTrack) unit() *tsUnit {
 	n := len(t.spare)
@@ -71,13 +67,6 @@ func (t *tsTrack) unit() *tsUnit {
 	t.spare = t.spare[:n-1]
 	*u = tsUnit{data: u.data[:0]}
 	return u
-}
-
-// free takes a unit back.
-func (t *tsTrack) free(u *tsUnit) {
-	if len(t.spare) < maxSpare {
-		t.spare = append(t.spare, u)
-	}
 }
 
 // write cleans a unit and writes it.

@@ -124,6 +124,7 @@ func (f *tsFilm) begin(t *tsTrack, payload []byte) error {
 			u.end()
 		}
 		u = t.unit()
+		f.spare -= cap(u.data)
 		u.track, u.pts, u.dts = t, h.pts, h.dts
 		t.current = u
 		f.queue = append(f.queue, u)
@@ -174,7 +175,9 @@ func (f *tsFilm) note(r *tsReader, tables tsProgramme) {
 		}
 	}
 	for _, t := range f.tracks {
-		t.note(&f.j.tally)
+		if t != nil {
+			t.note(&f.j.tally)
+		}
 	}
 	if r.behind > 0 {
 		drop(redact.Bulk, "MPEG-TS bytes behind the last packet", 1, int64(r.behind))

@@ -61,7 +61,7 @@ type tsWriter struct {
 	tracks   []tsKept
 	clock    int
 	pat, pmt []byte
-	counters map[uint16]byte
+	counters [tsTablesPID + 1]byte // by PID
 	packet   [tsPacketSize]byte
 	units    int
 
@@ -74,7 +74,7 @@ type tsWriter struct {
 func newTSWriter(w io.Writer, tracks []tsKept) *tsWriter {
 	return &tsWriter{
 		b: bufio.NewWriterSize(w, 1<<20), tracks: tracks, clock: tsClockTrack(tracks),
-		pat: tsPAT(), pmt: tsPMT(tracks), counters: make(map[uint16]byte),
+		pat: tsPAT(), pmt: tsPMT(tracks),
 	}
 }
 
