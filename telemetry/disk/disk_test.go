@@ -91,3 +91,13 @@ func TestAWriteThatFailsLeavesTheOldFileAndNothingElse(t *testing.T) {
 		t.Errorf("left behind: %v (%v), want what was there", names, err)
 	}
 }
+
+func TestTheRoomOfADisk(t *testing.T) {
+	free, total, err := disk.Room(t.TempDir())
+	if err != nil || total == 0 || free > total {
+		t.Errorf("Room = %d of %d, %v", free, total, err)
+	}
+	if _, _, err := disk.Room(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a folder that is not there has room")
+	}
+}

@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -56,4 +57,15 @@ func Sync(f *os.File) error {
 		return nil
 	}
 	return err
+}
+
+// Room measures the disk of a folder: what is left for people who are not root,
+// and all of it, in bytes.
+func Room(dir string) (free, total uint64, err error) {
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return 0, 0, fmt.Errorf("measure disk of %s: %w", dir, err)
+	}
+	size := uint64(st.Bsize)
+	return uint64(st.Bavail) * size, uint64(st.Blocks) * size, nil
 }

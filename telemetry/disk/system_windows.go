@@ -2,6 +2,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -37,3 +38,16 @@ func SyncFolder(string) error { return nil }
 
 // Sync brings to the disk what was written.
 func Sync(f *os.File) error { return f.Sync() }
+
+// Room measures the disk of a folder: what is left for this user, and all of it,
+// in bytes.
+func Room(dir string) (free, total uint64, err error) {
+	path, err := windows.UTF16PtrFromString(dir)
+	if err == nil {
+		err = windows.GetDiskFreeSpaceEx(path, &free, &total, nil)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("measure disk of %s: %w", dir, err)
+	}
+	return free, total, nil
+}

@@ -33,6 +33,7 @@ import (
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/disk"
 	"skylatch/telemetry/media"
 )
 
@@ -102,7 +103,7 @@ func New(c Config) (*Recorder, error) {
 		films:    make(map[media.TrackID]*film),
 	}
 	// Room that cannot be measured is unknown room (zero), no reason to refuse.
-	r.disk, _ = diskRoom(dir)
+	r.disk.FreeBytes, r.disk.TotalBytes, _ = disk.Room(dir)
 	return r, nil
 }
 

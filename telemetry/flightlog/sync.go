@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"skylatch/telemetry"
 	"skylatch/telemetry/disk"
 )
 
@@ -69,8 +70,8 @@ func (r *Recorder) watchRoom(ctx context.Context) {
 
 func (r *Recorder) measure() {
 	// A disk that cannot be measured is unknown room: zero.
-	room, _ := diskRoom(r.dir)
+	free, total, _ := disk.Room(r.dir)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.disk = room
+	r.disk = telemetry.Disk{FreeBytes: free, TotalBytes: total}
 }
