@@ -42,9 +42,13 @@ func (e *Export) Survey(paths []string) ([]Item, error) {
 			return nil, fmt.Errorf("look into what to scrub: %w", err)
 		}
 	}
-	for _, i := range s.items {
-		if i.refused == "" {
-			e.names.reserve(i.As)
+	// Pictures first: among the rest is most of what stays, and a number that is
+	// missing would tell of it.
+	for _, pictures := range []bool{true, false} {
+		for _, i := range s.items {
+			if i.refused == "" && pictures == (word(path.Ext(i.As)) != "track") {
+				e.names.reserve(i.As)
+			}
 		}
 	}
 	return s.items, nil
