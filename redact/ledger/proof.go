@@ -3,7 +3,6 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -25,42 +24,19 @@ func Prove(dir string, number int64) (Inclusion, error) {
 	wrap := func(err error) (Inclusion, error) {
 		return Inclusion{}, fmt.Errorf("prove entry %d of the ledger: %w", number, err)
 	}
-	head, err := Head(dir)
-	if err != nil {
-		return Inclusion{}, err
-	}
-	if number < 0 || number >= head.Entries {
-		return wrap(fmt.Errorf("it has %d signed entries", head.Entries))
-	}
-	f, err := os.Open(filepath.Join(dir, entriesName))
+	s, err := openSigned(dir, nil)
 	if err != nil {
 		return wrap(err)
 	}
-	defer f.Close()
-	p := Inclusion{Number: number, Checkpoint: head.Note}
-	var tree memoryHashes
-	list := newLines(io.NewSectionReader(f, 0, head.Offset), 0)
-	for n := int64(0); n < head.Entries; {
-		line, err := list.next()
-		if err != nil {
-			return wrap(err)
-		}
-		if isCheckpoint(line) {
-			continue
-		}
-		if n == number {
-			p.Line = string(line)
-		}
-		tree = tree.grow(n, tlog.RecordHash(line))
-		n++
+	defer s.Close()
+	if number < 0 || number >= s.head.Entries {
+		return wrap(fmt.Errorf("it has %d signed entries", s.head.Entries))
 	}
-	if root, ok := tree.root(head.Entries); !ok || root != head.Root {
-		return wrap(ErrDamaged)
-	}
-	if p.Hashes, err = tlog.ProveRecord(head.Entries, number, tree); err != nil {
+	proofs, err := s.prove(number, number)
+	if err != nil {
 		return wrap(err)
 	}
-	return p, nil
+	return proofs[0], nil
 }
 
 // Check checks the proof with the public key alone, and returns the entry and
