@@ -107,21 +107,23 @@ func (t *tsTrack) picture(b []byte) (pieces [][]byte, entry bool, err error) {
 		return nil, false, fmt.Errorf("%w: it does not begin with a NAL unit", errSample)
 	}
 	t.nals = t.nals[:0]
-	shown := false
+	shown, sets := false, false
 	for n := range nal.Split(b) {
 		t.nals = append(t.nals, n)
 		slice, _ := t.slice(n)
-		shown = shown || slice
+		shown, sets = shown || slice, sets || t.isSet(n)
 	}
 	made := t.video.Unit(t.nals)
+	if refused := t.video.Refused(); refused != "" {
+		// What comes before the first picture that can be decoded may be left
+		// out, but for parameter sets: what comes later may need them.
+		if t.units > 0 || sets || !shown {
+			return nil, false, fmt.Errorf("%w: %s", errSample, refused)
+		}
+		t.early++
+		t.earlyBytes += int64(len(b))
+	}
 	if made == nil {
-		if shown && t.units > 0 {
-			return nil, false, fmt.Errorf("%w: %s", errSample, t.video.Refused())
-		}
-		if shown {
-			t.early++
-			t.earlyBytes += int64(len(b))
-		}
 		return nil, false, nil
 	}
 	pieces = append(t.pieces[:0], t.delimiter())
@@ -153,6 +155,16 @@ func (t *tsTrack) slice(n []byte) (is, begins bool) {
 	}
 	kind := n[0] >> 1 & 0x3f
 	return kind < 32, kind >= 16 && kind <= 21 || kind == 39
+}
+
+// isSet reports whether a NAL unit is a parameter set.
+func (t *tsTrack) isSet(n []byte) bool {
+	if t.kind == tsH264 {
+		kind := n[0] & 0x1f
+		return kind == 7 || kind == 8
+	}
+	kind := n[0] >> 1 & 0x3f
+	return kind >= 32 && kind <= 34
 }
 
 // note counts what was cut from the track.
