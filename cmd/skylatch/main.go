@@ -35,7 +35,7 @@ type commands struct {
 	Ledger   ledgerCommand   `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Prove    proveCommand    `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
 	Policy   policyCommand   `cmd:"" help:"What may leave: show, check and explain the policies."`
-	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note."`
+	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note, convert."`
 	Scrub    scrubCommand    `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 
@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string) int {
 		kong.Name("skylatch"),
 		kong.Description("An air-gapped drone ground station with a privacy filter. Needs no account, no network and no configuration."),
 		kong.UsageOnError(),
-		kong.Vars{"kinds": kindNames()},
+		kong.Vars{"kinds": kindNames(), "formats": formatNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {

@@ -19,9 +19,10 @@ import (
 )
 
 type missionsCommand struct {
-	List missionsListCommand `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
-	Show missionsShowCommand `cmd:"" help:"Everything that is known of one mission."`
-	Note missionsNoteCommand `cmd:"" help:"Write down what a mission was."`
+	List    missionsListCommand    `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
+	Show    missionsShowCommand    `cmd:"" help:"Everything that is known of one mission."`
+	Note    missionsNoteCommand    `cmd:"" help:"Write down what a mission was."`
+	Convert missionsConvertCommand `cmd:"" help:"Write a mission in another format, with what a policy allows of it."`
 }
 
 // missionsFlags say which library is meant.

@@ -184,6 +184,11 @@ func (e *Export) prepare(ctx context.Context, item Item, r *Receipt, done func(i
 	if err != nil {
 		return nil, &refusal{err}
 	}
+	if item.Into != "" {
+		if k, err = k.into(item.Into); err != nil {
+			return nil, &refusal{err}
+		}
+	}
 	r.Format = k.name
 	if err := e.may(k, item); err != nil {
 		return nil, &refusal{err}

@@ -38,6 +38,8 @@ func (j *job) run(ctx context.Context) (*draft, error) {
 		return j.copy(ctx)
 	case j.kind.film != nil:
 		return j.film(ctx)
+	case j.kind.converted != nil:
+		return j.convert(ctx)
 	}
 	return j.small(ctx)
 }

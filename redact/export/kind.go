@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"skylatch/redact"
+	"skylatch/redact/convert"
 	"skylatch/redact/film"
 	"skylatch/redact/still"
 	"skylatch/redact/track"
@@ -20,7 +21,8 @@ type kind struct {
 	film       *film.Format
 	still      *still.Format
 	track      *track.Format
-	sealed     string // why nothing can be taken out of it
+	sealed     string          // why nothing can be taken out of it
+	converted  *convert.Format // that a track is told in, if it is not its own
 }
 
 // recognise returns the kind of a file; its name may lie.

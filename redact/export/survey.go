@@ -22,6 +22,9 @@ type Item struct {
 	As string
 	// Boxes are painted over, in pixels of the picture as it is shown.
 	Boxes []image.Rectangle
+	// Into is the format, one of [convert.Names], that a flight's log is told in;
+	// empty is its own.
+	Into string
 
 	refused string // why it was not even opened
 	junk    bool

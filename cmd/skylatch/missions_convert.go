@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"skylatch/redact"
+	"skylatch/redact/convert"
+	"skylatch/redact/export"
+	"skylatch/telemetry"
+	"skylatch/telemetry/library"
+)
+
+// ownFormat is what a flight is recorded in.
+const ownFormat = "tlog"
+
+type missionsConvertCommand struct {
+	missionsFlags `embed:""`
+	Mission       string `arg:"" help:"Name of the mission, as the list has it."`
+	Format        string `required:"" help:"One of ${enum}." enum:"${formats}"`
+	Policy        string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`
+	Out           string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE"`
+	JSON          bool   `help:"One JSON object, for machines."`
+}
+
+// Help says what does not fit into a line.
+func (missionsConvertCommand) Help() string {
+	return "The flight's log passes the policy first, and what comes out is written in the other format: every format tells the same, " +
+		"and no more than the policy does. Where a name tells more, the file gets another one. The new file is read again by a second " +
+		"parser, and is in the ledger before it has its name.\n\n" +
+		"gpx, kml and geojson are lines for maps, csv has a row for each position. Altitudes are above mean sea level as the autopilot " +
+		"reckons it, heights above home; the file says which.\n\n" +
+		"Exit status: 0 if it was written, 2 if it was refused, 1 if the run failed or was interrupted."
+}
+
+// formatNames lists the formats for the help.
+func formatNames() string { return strings.Join(append([]string{ownFormat}, convert.Names()...), ",") }
+
+// Run writes a mission in another format.
+func (c missionsConvertCommand) Run(ctx context.Context) error {
+	policy, err := policyNamed(c.Policy)
+	if err != nil {
+		return err
+	}
+	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	if err != nil {
+		return err
+	}
+	log, err := c.log(ctx)
+	if err != nil {
+		return err
+	}
+	item := export.Item{Path: log, As: filepath.Base(c.Mission) + "." + c.Format}
+	folder := "."
+	if c.Out != "" {
+		folder, item.As = filepath.Dir(c.Out), filepath.Base(c.Out)
+	}
+	if c.Format != ownFormat {
+		item.Into = c.Format
+	}
+	e, err := export.New(export.Config{
+		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: folder,
+		Write: (&sharedLedger{dir: filepath.Join(settings.Data, "ledger")}).Write,
+	})
+	if err != nil {
+		return err
+	}
+	receipt, err := e.File(ctx, item)
+	done := scrubbed{Policy: policy.Name, Asked: 1, Seconds: receipt.Seconds}
+	if err != nil {
+		return explainScrub(err, done)
+	}
+	done.Files = []export.Receipt{receipt}
+	if c.JSON {
+		return errors.Join(printJSON(receipt), done.refusals())
+	}
+	var b strings.Builder
+	report{scrubbed: done, each: true, out: folder}.write(&b)
+	_, err = os.Stdout.WriteString(b.String())
+	return errors.Join(err, done.refusals())
+}
+
+// log is where the flight's log is.
+func (c missionsConvertCommand) log(ctx context.Context) (string, error) {
+	l, err := c.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	m, err := l.Mission(c.Mission)
+	folder, noFolder := l.Folder(c.Mission)
+	if err = errors.Join(err, noFolder, l.Close()); err != nil {
+		return "", unknownMission(err)
+	}
+	log := filepath.Join(folder, "flight.tlog")
+	if m.State == library.Flying {
+		return "", &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
+			Meaning: "Nothing was written: half of a flight would look like all of it.",
+			Action:  "Convert it after the vehicle has been silent for two minutes, or when the station has ended.",
+		}
+	}
+	if _, err := os.Stat(log); err != nil {
+		return "", &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("%s has no flight log.", m.Name),
+			Meaning: "It holds video alone, and there is no track to tell.",
+			Action:  "skylatch scrub lets its films out.", Err: err,
+		}
+	}
+	return log, nil
+}
