@@ -1042,7 +1042,7 @@ var TopBar = class extends Live {
 		}}>${icon(noise === "on" ? "sound" : "silent")}</button>
       <button class="tool" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, "sky-show", { sheet: "details" })}>${icon("details")}</button>
-      <button class="tool" aria-label="More" title="More" aria-expanded=${this.open === "more"} aria-controls="more"
+      <button class="tool" aria-label="Menu" title="Menu" aria-expanded=${this.open === "more"} aria-controls="more"
         @click=${() => this.toggle("more")}>${icon("more")}</button>`;
 	}
 	/** What is not needed at once in flight. */
@@ -1052,7 +1052,7 @@ var TopBar = class extends Live {
 			this.open = void 0;
 			tell(this, "sky-show", { sheet });
 		});
-		return b`<section class="more-list" id="more" aria-label="More">
+		return b`<section class="more-list" id="more" aria-label="Menu">
       ${show("privacy", "shield", "Privacy: who is told what", "W")}
       ${show("preview", "eyes", "What they see", "E")}
       ${show("scrub", "scrub", "Scrub files of a camera card", "B")}

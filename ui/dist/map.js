@@ -2,7 +2,7 @@ import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
 import { J as limits, U as vehicleName, W as tell, g as Surface, w as readPalette, x as text, y as polygon } from "./index.js";
 import { a as vehicle, r as store, t as ageNow } from "./store.js";
 import { t as Gestures } from "./gestures.js";
-import { a as drawVehicle, c as drawScale, d as limit, f as pan, i as drawTrack, l as Ground, n as drawPick, o as wayText, p as zoomAbout, r as drawTarget, s as drawGrid, t as drawHome, u as View } from "./marks.js";
+import { a as drawVehicle, c as drawScale, d as View, f as limit, i as drawTrack, l as Ground, m as zoomAbout, n as drawPick, o as wayText, p as pan, r as drawTarget, s as drawGrid, t as drawHome } from "./marks.js";
 // src/map/traffic.ts
 /** How close an aircraft is: within 3 km and 300 m of height it is near, within
 *  1.5 km and 150 m a caution, within 500 m and 100 m a warning. An unknown height

@@ -834,4 +834,4 @@ function plate(ctx, x, y, lines, align, p) {
 		});
 	});
 }
-export { drawVehicle as a, drawScale as c, limit as d, pan as f, ground as h, drawTrack as i, Ground as l, fadeTo as m, drawPick as n, wayText as o, zoomAbout as p, drawTarget as r, drawGrid as s, drawHome as t, View as u };
+export { drawVehicle as a, drawScale as c, View as d, limit as f, ground as g, fadeTo as h, drawTrack as i, Ground as l, zoomAbout as m, drawPick as n, wayText as o, pan as p, drawTarget as r, drawGrid as s, drawHome as t, chosenMap as u };

@@ -3,7 +3,7 @@ import { E as shared, G as Live, H as stackName, I as fixWord, J as limits, L as
 import { i as classMeaning, n as actionWords, o as fetchPolicies, r as audience, t as actionOf } from "./policy.js";
 import { n as Watch, r as getJSON } from "./watch.js";
 import { r as store } from "./store.js";
-import { a as drawVehicle, c as drawScale, i as drawTrack, l as Ground, s as drawGrid, t as drawHome, u as View } from "./marks.js";
+import { a as drawVehicle, c as drawScale, d as View, i as drawTrack, l as Ground, s as drawGrid, t as drawHome, u as chosenMap } from "./marks.js";
 // src/core/preview.ts
 /** Follows the preview of one policy. */
 var PreviewWatch = class extends Watch {
@@ -325,6 +325,7 @@ var SightMap = class extends i {
 		if (!canvas || !box || this.surface) return;
 		this.palette = readPalette(this);
 		this.surface = new Surface(canvas, (ctx, w, h) => this.paint(ctx, w, h));
+		if (chosenMap() === void 0) return;
 		this.ground = new Ground(box, this.palette, () => this.surface?.invalidate());
 		this.ground.open();
 	}

@@ -97,10 +97,12 @@ function chosen(file, as = file.webkitRelativePath || file.name) {
 		boxes: []
 	};
 }
+/** What desktops keep on a card for themselves, which nobody misses. */
+var junk = /(^|\/)(\.ds_store|\._[^/]*|thumbs\.db|desktop\.ini|\.trash[^/]*|\.spotlight-v100|\.fseventsd|system volume information)($|\/)/i;
 /** Adds files; one that stands at a place already keeps it, with what was marked. */
 function added(all, more) {
 	const places = new Set(all.map((c) => c.as));
-	return [...all, ...more.filter((c) => !places.has(c.as) && places.add(c.as))].toSorted((a, b) => a.as < b.as ? -1 : 1);
+	return [...all, ...more.filter((c) => !junk.test(c.as) && !places.has(c.as) && places.add(c.as))].toSorted((a, b) => a.as < b.as ? -1 : 1);
 }
 /** Reads what was dropped: files, and folders with all that is in them. */
 async function dropped(items) {
@@ -175,6 +177,7 @@ var Mark = class extends i {
     .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
     label { display: grid; gap: 2px; font-size: var(--sky-text-xs); color: var(--sky-dim); }
     input { width: 92px; min-height: 48px; padding: 0 8px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); background: var(--sky-raised); }
+    form button { display: flex; align-items: center; gap: 8px; }
     p { font-size: var(--sky-text-s); color: var(--sky-dim); }
   `];
 	static properties = {
@@ -350,8 +353,8 @@ var styles = i$1`
   .refused li { padding: 6px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
   .refused li b { display: block; overflow-wrap: anywhere; }
   .refused li:first-child { border-top: 0; }
-  details { border-top: 1px solid var(--sky-line); }
-  summary { display: grid; grid-template-columns: 1fr auto auto; gap: 12px; align-items: center; min-height: 48px; cursor: pointer; }
+  .copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 12px; align-items: start; padding: 4px 0; border-top: 1px solid var(--sky-line); }
+  summary { display: grid; grid-template-columns: 1fr auto; gap: 12px; align-items: center; min-height: 48px; cursor: pointer; }
   summary .names { min-width: 0; overflow-wrap: anywhere; }
   summary small { color: var(--sky-dim); font-size: 12px; white-space: nowrap; }
   .arrow { color: var(--sky-dim); margin: 0 6px; }
@@ -539,14 +542,14 @@ function verdict(run) {
 /** One copy, with the fields of its file before and after. */
 function copy(r, run) {
 	const list = fields(r);
-	return b`<details><summary><span class="names">${r.as}<span class="arrow" aria-label="is now">→</span>${r.copy}</span>
-      <small>${r.format}, ${bytes(r.before_bytes)} → ${bytes(r.after_bytes)}</small>
-      <a class="save" href=${copyAddress(run, r.copy ?? "")} download @click=${(e) => e.stopPropagation()}>Save<span class="visually-hidden"> ${r.copy}</span></a></summary>
+	return b`<div class="copy"><details><summary><span class="names">${r.as}<span class="arrow" aria-label="is now">→</span>${r.copy}</span>
+      <small>${r.format}, ${bytes(r.before_bytes)} → ${bytes(r.after_bytes)}</small></summary>
     ${list.length === 0 ? b`<p class="none">It held nothing but what it shows.</p>` : b`<table><thead><tr><th scope="col">Class</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
       <tbody>${list.map((t) => b`<tr><th scope="row" title=${classMeaning(t.class)}>${capital(t.class)}</th><td>${t.before.join(", ")}</td>
         <td class=${t.after.length === 0 ? "gone" : ""}>${t.after.join(", ") || "nothing"}</td></tr>`)}</tbody></table>`}
     <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ""}${r.ledger_entry === void 0 ? "" : `Entry ${r.ledger_entry} of the ledger. `}<br>
-      Before <code>${r.before_sha256 || "—"}</code><br>After <code>${r.after_sha256 || "—"}</code></p></details>`;
+      Before <code>${r.before_sha256 || "—"}</code><br>After <code>${r.after_sha256 || "—"}</code></p></details>
+    <a class="save" href=${copyAddress(run, r.copy ?? "")} download>Save<span class="visually-hidden"> ${r.copy}</span></a></div>`;
 }
 // src/panels/scrub/panel.ts
 /** More thumbnails than these help nobody find a picture, and cost a tablet its memory. */
@@ -658,8 +661,8 @@ var ScrubPanel = class extends Live {
 	card(c) {
 		const name = c.as.split("/").at(-1) ?? c.as;
 		const inside = b`<span class="thumb">${c.kind === "still" ? b`<img src=${this.picture(c)} alt="" loading="lazy" @error=${hide}>` : b`${c.kind === "film" ? "Film" : "Other"}`}${c.boxes.length > 0 ? b`<span class="count">${c.boxes.length} marked</span>` : A}</span>
-      <span class="about"><b title=${c.as}>${name}</b><small>${bytes(c.file.size)}</small></span>`;
-		return c.kind === "still" ? b`<button class="card" aria-label="Mark ${c.as}" @click=${() => {
+      <span class="about"><b title=${c.as}>${c.kind === "still" ? b`<span class="visually-hidden">Mark </span>` : A}${name}</b><small>${bytes(c.file.size)}</small></span>`;
+		return c.kind === "still" ? b`<button class="card" @click=${() => {
 			this.marking = c;
 		}}>${inside}</button>` : b`<div class="card">${inside}</div>`;
 	}

@@ -7,6 +7,7 @@ import { text } from '../../instruments/ink';
 import { alpha, type Palette, readPalette } from '../../instruments/palette';
 import { Surface } from '../../instruments/surface';
 import { View } from '../../map/camera';
+import { chosenMap } from '../../map/catalogue';
 import { offset } from '../../map/geo';
 import { drawGrid, drawScale } from '../../map/grid';
 import { Ground } from '../../map/ground';
@@ -68,6 +69,8 @@ export class SightMap extends LitElement {
     if (!canvas || !box || this.surface) return;
     this.palette = readPalette(this);
     this.surface = new Surface(canvas, (ctx, w, h) => this.paint(ctx, w, h));
+    // So near, the built-in world has nothing to show: only a map file is worth its engine.
+    if (chosenMap() === undefined) return;
     this.ground = new Ground(box, this.palette, () => this.surface?.invalidate());
     void this.ground.open();
   }

@@ -25,10 +25,13 @@ export function chosen(file: File, as = file.webkitRelativePath || file.name): C
   return { file, as, kind: kindOf(as), boxes: [] };
 }
 
+/** What desktops keep on a card for themselves, which nobody misses. */
+const junk = /(^|\/)(\.ds_store|\._[^/]*|thumbs\.db|desktop\.ini|\.trash[^/]*|\.spotlight-v100|\.fseventsd|system volume information)($|\/)/i;
+
 /** Adds files; one that stands at a place already keeps it, with what was marked. */
 export function added(all: readonly Chosen[], more: readonly Chosen[]): Chosen[] {
   const places = new Set(all.map((c) => c.as));
-  return [...all, ...more.filter((c) => !places.has(c.as) && places.add(c.as))].toSorted((a, b) => (a.as < b.as ? -1 : 1));
+  return [...all, ...more.filter((c) => !junk.test(c.as) && !places.has(c.as) && places.add(c.as))].toSorted((a, b) => (a.as < b.as ? -1 : 1));
 }
 
 /** Reads what was dropped: files, and folders with all that is in them. */

@@ -20,6 +20,7 @@ export class Mark extends LitElement {
     .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
     label { display: grid; gap: 2px; font-size: var(--sky-text-xs); color: var(--sky-dim); }
     input { width: 92px; min-height: 48px; padding: 0 8px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); background: var(--sky-raised); }
+    form button { display: flex; align-items: center; gap: 8px; }
     p { font-size: var(--sky-text-s); color: var(--sky-dim); }
   `];
   static override properties = { chosen: { attribute: false }, address: { state: true }, size: { state: true }, drawing: { state: true }, failed: { state: true } };

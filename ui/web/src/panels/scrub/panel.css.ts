@@ -46,8 +46,8 @@ export const styles = css`
   .refused li { padding: 6px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
   .refused li b { display: block; overflow-wrap: anywhere; }
   .refused li:first-child { border-top: 0; }
-  details { border-top: 1px solid var(--sky-line); }
-  summary { display: grid; grid-template-columns: 1fr auto auto; gap: 12px; align-items: center; min-height: 48px; cursor: pointer; }
+  .copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 12px; align-items: start; padding: 4px 0; border-top: 1px solid var(--sky-line); }
+  summary { display: grid; grid-template-columns: 1fr auto; gap: 12px; align-items: center; min-height: 48px; cursor: pointer; }
   summary .names { min-width: 0; overflow-wrap: anywhere; }
   summary small { color: var(--sky-dim); font-size: 12px; white-space: nowrap; }
   .arrow { color: var(--sky-dim); margin: 0 6px; }

@@ -123,8 +123,8 @@ export class ScrubPanel extends Live {
     const name = c.as.split('/').at(-1) ?? c.as;
     const inside = html`<span class="thumb">${c.kind === 'still' ? html`<img src=${this.picture(c)} alt="" loading="lazy" @error=${hide}>` : html`${c.kind === 'film' ? 'Film' : 'Other'}`}${
       c.boxes.length > 0 ? html`<span class="count">${c.boxes.length} marked</span>` : nothing}</span>
-      <span class="about"><b title=${c.as}>${name}</b><small>${bytes(c.file.size)}</small></span>`;
-    return c.kind === 'still' ? html`<button class="card" aria-label="Mark ${c.as}" @click=${() => { this.marking = c; }}>${inside}</button>` : html`<div class="card">${inside}</div>`;
+      <span class="about"><b title=${c.as}>${c.kind === 'still' ? html`<span class="visually-hidden">Mark </span>` : nothing}${name}</b><small>${bytes(c.file.size)}</small></span>`;
+    return c.kind === 'still' ? html`<button class="card" @click=${() => { this.marking = c; }}>${inside}</button>` : html`<div class="card">${inside}</div>`;
   }
 
   private picture(c: Chosen): string {

@@ -24,6 +24,13 @@ describe('what is chosen', () => {
   });
 });
 
+describe('what a desktop keeps for itself', () => {
+  it('is not asked for', () => {
+    const names = ['DCIM/.DS_Store', 'DCIM/._DJI_0001.JPG', 'Thumbs.db', 'System Volume Information/x', 'DCIM/DS_Store.jpg'];
+    expect(added([], names.map((n) => file(n))).map((c) => c.as)).toEqual(['DCIM/DS_Store.jpg']);
+  });
+});
+
 describe('a box', () => {
   const drawn = { w: 400, h: 300 };
   const picture = { w: 4000, h: 3000 };

@@ -52,12 +52,12 @@ function verdict(run: Run): TemplateResult | typeof nothing {
 /** One copy, with the fields of its file before and after. */
 function copy(r: ScrubResult, run: string): TemplateResult {
   const list = fields(r);
-  return html`<details><summary><span class="names">${r.as}<span class="arrow" aria-label="is now">→</span>${r.copy}</span>
-      <small>${r.format}, ${bytes(r.before_bytes)} → ${bytes(r.after_bytes)}</small>
-      <a class="save" href=${copyAddress(run, r.copy ?? '')} download @click=${(e: Event) => e.stopPropagation()}>Save<span class="visually-hidden"> ${r.copy}</span></a></summary>
+  return html`<div class="copy"><details><summary><span class="names">${r.as}<span class="arrow" aria-label="is now">→</span>${r.copy}</span>
+      <small>${r.format}, ${bytes(r.before_bytes)} → ${bytes(r.after_bytes)}</small></summary>
     ${list.length === 0 ? html`<p class="none">It held nothing but what it shows.</p>` : html`<table><thead><tr><th scope="col">Class</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
       <tbody>${list.map((t) => html`<tr><th scope="row" title=${classMeaning(t.class)}>${capital(t.class)}</th><td>${t.before.join(', ')}</td>
         <td class=${t.after.length === 0 ? 'gone' : ''}>${t.after.join(', ') || 'nothing'}</td></tr>`)}</tbody></table>`}
     <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ''}${r.ledger_entry === undefined ? '' : `Entry ${r.ledger_entry} of the ledger. `}<br>
-      Before <code>${r.before_sha256 || missing}</code><br>After <code>${r.after_sha256 || missing}</code></p></details>`;
+      Before <code>${r.before_sha256 || missing}</code><br>After <code>${r.after_sha256 || missing}</code></p></details>
+    <a class="save" href=${copyAddress(run, r.copy ?? '')} download>Save<span class="visually-hidden"> ${r.copy}</span></a></div>`;
 }

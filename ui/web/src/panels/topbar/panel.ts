@@ -176,7 +176,7 @@ export class TopBar extends Live {
         @click=${() => { sound.toggle(); this.requestUpdate(); }}>${icon(noise === 'on' ? 'sound' : 'silent')}</button>
       <button class="tool" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, 'sky-show', { sheet: 'details' })}>${icon('details')}</button>
-      <button class="tool" aria-label="More" title="More" aria-expanded=${this.open === 'more'} aria-controls="more"
+      <button class="tool" aria-label="Menu" title="Menu" aria-expanded=${this.open === 'more'} aria-controls="more"
         @click=${() => this.toggle('more')}>${icon('more')}</button>`;
   }
 
@@ -187,7 +187,7 @@ export class TopBar extends Live {
       this.open = undefined;
       tell(this, 'sky-show', { sheet });
     });
-    return html`<section class="more-list" id="more" aria-label="More">
+    return html`<section class="more-list" id="more" aria-label="Menu">
       ${show('privacy', 'shield', 'Privacy: who is told what', 'W')}
       ${show('preview', 'eyes', 'What they see', 'E')}
       ${show('scrub', 'scrub', 'Scrub files of a camera card', 'B')}
