@@ -8,11 +8,11 @@ import (
 	"net/netip"
 	"os"
 	"time"
+
+	"skylatch/redact/egress/batch"
 )
 
 const (
-	// maxDatagram is the largest UDP payload there is.
-	maxDatagram = 64 << 10
 	// maxUDPPeers bounds the addresses that one socket speaks with: a swarm
 	// and its routers, and an end to what a forger of addresses can cost.
 	maxUDPPeers = 64
@@ -79,9 +79,12 @@ type udpRun struct {
 // read takes datagrams until ctx ends.
 func (r *udpRun) read(ctx context.Context) error {
 	sweep := min(udpSweep, r.Silence/2)
-	buffer := make([]byte, maxDatagram)
+	reader, err := batch.NewReader(r.Conn)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", r.Name, err)
+	}
 	now := time.Now()
-	for next := now; ; now = time.Now() {
+	for next := now; ; {
 		if !now.Before(next) {
 			r.sweep(now)
 			next = now.Add(sweep)
@@ -93,10 +96,14 @@ func (r *udpRun) read(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		n, from, err := r.Conn.ReadFromUDPAddrPort(buffer)
+		n, err := reader.Read()
+		now = time.Now()
 		switch {
 		case err == nil:
-			r.received(from, buffer[:n], time.Now())
+			for i := range n {
+				from, b := reader.Datagram(i)
+				r.received(from, b, now)
+			}
 		case errors.Is(err, os.ErrDeadlineExceeded):
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("read %s: %w", r.Name, err)
