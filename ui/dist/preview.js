@@ -600,8 +600,8 @@ function rest(p, view) {
 	const films = store.state.snapshot?.video.length ?? 0;
 	const imagery = actionOf(p, "imagery");
 	return b`<section aria-label="Pictures"><h4>Pictures <span class="does">what a camera saw</span></h4>
-      <div class="row"><div class="side"><span class="name">Live video</span><span class="value">${films > 0 ? `${films} ${films === 1 ? "camera" : "cameras"}` : "none"}</span></div><span class="value">${withheld}<span
-        class="how">no forward carries video</span></span></div>
+      <div class="row"><div class="side"><span class="name">Live video</span><span class="value">${films > 0 ? `${films} ${films === 1 ? "camera" : "cameras"}` : "none"}</span></div>
+        <span class="value">${films > 0 ? withheld : "none"}<span class="how">no forward carries video</span></span></div>
       <div class="row"><div class="side"><span class="name">Files</span><span class="value">whole</span></div><span class="value">${imagery === "keep" ? b`what they show${p.hides_faces ? b`<span class="how">faces painted over</span>` : A}` : withheld}</span></div></section>
     ${wireLevel(view.heard)}
     <section aria-label="What this does not show"><h4>What this does not show</h4><p>${view.mine.length > 1 ? "The other aircraft; choose one in the bar. " : ""}That something is told, and when, tells something too. A forward that gives an aircraft another

@@ -154,8 +154,8 @@ function rest(p: Policy, view: Preview): TemplateResult {
   const films = store.state.snapshot?.video.length ?? 0;
   const imagery = actionOf(p, 'imagery');
   return html`<section aria-label="Pictures"><h4>Pictures <span class="does">what a camera saw</span></h4>
-      <div class="row"><div class="side"><span class="name">Live video</span><span class="value">${films > 0 ? `${films} ${films === 1 ? 'camera' : 'cameras'}` : 'none'}</span></div><span class="value">${withheld}<span
-        class="how">no forward carries video</span></span></div>
+      <div class="row"><div class="side"><span class="name">Live video</span><span class="value">${films > 0 ? `${films} ${films === 1 ? 'camera' : 'cameras'}` : 'none'}</span></div>
+        <span class="value">${films > 0 ? withheld : 'none'}<span class="how">no forward carries video</span></span></div>
       <div class="row"><div class="side"><span class="name">Files</span><span class="value">whole</span></div><span class="value">${imagery === 'keep'
         ? html`what they show${p.hides_faces ? html`<span class="how">faces painted over</span>` : nothing}` : withheld}</span></div></section>
     ${wireLevel(view.heard)}
