@@ -21,6 +21,7 @@ type splitter struct {
 	skipped   uint64 // bytes that were no part of a frame
 	crcErrors uint64
 
+	found      frame // the one being looked at; not kept, but not made anew either
 	start, end int
 	buf        [4096]byte // holds less than maxFrame+1 bytes between calls
 }
@@ -54,9 +55,9 @@ func (s *splitter) finish(emit func(*frame)) {
 }
 
 func (s *splitter) scan(emit func(*frame), last bool) {
-	var f frame
+	f := &s.found
 	for s.start < s.end {
-		switch s.look(s.buf[s.start:s.end], &f, last) {
+		switch s.look(s.buf[s.start:s.end], f, last) {
 		case needMore:
 			return
 		case noFrame:
@@ -64,7 +65,7 @@ func (s *splitter) scan(emit func(*frame), last bool) {
 			s.skipped++
 		case wholeFrame:
 			s.start += len(f.raw)
-			emit(&f)
+			emit(f)
 		}
 	}
 }
