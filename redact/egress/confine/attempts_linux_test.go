@@ -68,6 +68,8 @@ var attempts = map[string]func(folders) error{
 	"send with TCP Fast Open": func(folders) error { return call(unix.SYS_SENDTO, ^uintptr(0), 0, 0, unix.MSG_FASTOPEN) },
 	"send plainly":            func(folders) error { return call(unix.SYS_SENDTO, ^uintptr(0), 0, 0, 0) },
 	"send a descriptor":       func(folders) error { return call(unix.SYS_SENDMSG, ^uintptr(0)) },
+	"send many at once":       func(folders) error { return call(unix.SYS_SENDMMSG, ^uintptr(0)) },
+	"receive many at once":    func(folders) error { return call(unix.SYS_RECVMMSG, ^uintptr(0)) },
 	"allow routers again":     func(folders) error { return option(unix.SOL_SOCKET, unix.SO_DONTROUTE) },
 	"bind to a device":        func(folders) error { return option(unix.SOL_SOCKET, unix.SO_BINDTODEVICE) },
 	"mark packets":            func(folders) error { return option(unix.SOL_SOCKET, unix.SO_MARK) },

@@ -12,9 +12,10 @@ import (
 // needs; every other is refused with EPERM. A call that an architecture does
 // not have is left out.
 //
-// Not here, on purpose: socket, connect, bind, listen, sendmsg, sendmmsg,
-// execve, ptrace, process_vm_*, pidfd_*, bpf, io_uring_*, memfd_create, setns,
-// unshare, mount, keyctl, perf_event_open, userfaultfd, set*id.
+// Not here, on purpose: socket, connect, bind, listen, execve, ptrace,
+// process_vm_*, pidfd_*, bpf, io_uring_*, memfd_create, setns, unshare, mount,
+// keyctl, perf_event_open, userfaultfd, set*id; and sendmsg and sendmmsg, whose
+// messages may carry descriptors, a hop limit and the interface to leave by.
 var allowed = []string{
 	// Files.
 	"read", "write", "readv", "writev", "pread64", "pwrite64", "preadv", "pwritev", "close", "close_range", "lseek",

@@ -37,6 +37,8 @@ func routes() []route {
 		{"Bluetooth", byCalls, func(Config) error { return socket(unix.AF_BLUETOOTH, unix.SOCK_RAW, 1) }},
 		{"io_uring", byCalls, func(Config) error { return call(unix.SYS_IO_URING_SETUP, 0, 0, 0) }},
 		{"Handing a descriptor out", byCalls, func(Config) error { return call(unix.SYS_SENDMSG, ^uintptr(0), 0, 0) }},
+		// It takes hop limits and interfaces with its packets, and descriptors.
+		{"Many packets by one call", byCalls, func(Config) error { return call(unix.SYS_SENDMMSG, ^uintptr(0), 0, 0) }},
 		{"Another program", []string{confine.Syscalls, confine.Files}, func(Config) error { return program() }},
 		{"Running a program from memory", byCalls, func(Config) error { return fromMemory() }},
 		// Process 0 is nobody: where the call is carried out it finds no one.
