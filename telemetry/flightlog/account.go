@@ -43,6 +43,8 @@ type Account struct {
 	// Continues names the folder that was lost in flight.
 	Continues string `json:"continues,omitempty"`
 	Recovered bool   `json:"recovered,omitempty"`
+	// Imported is there if another program recorded it.
+	Imported *Imported `json:"imported,omitempty"`
 	// Problems says what is wrong with the files.
 	Problems []string `json:"problems,omitempty"`
 	Videos   []Film   `json:"videos,omitempty"`

@@ -44,7 +44,7 @@ func Recover(dir string) ([]Recovery, error) {
 	}
 	var list []Recovery
 	for _, folder := range folders {
-		if !folder.IsDir() {
+		if !folder.IsDir() || strings.HasPrefix(folder.Name(), ".") { // hidden: being brought in, or deleted
 			continue
 		}
 		rec := Recovery{Mission: folder.Name()}

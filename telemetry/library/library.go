@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -75,6 +76,9 @@ type Progress struct {
 func (l *Library) Refresh(ctx context.Context, tell func(Progress)) error {
 	l.refreshing.Lock()
 	defer l.refreshing.Unlock()
+	if err := l.sweep(); err != nil {
+		return err
+	}
 	known, err := l.index.fingerprints()
 	if err != nil {
 		return err
@@ -86,7 +90,7 @@ func (l *Library) Refresh(ctx context.Context, tell func(Progress)) error {
 	var due []string
 	prints := make(map[string]string)
 	for _, e := range entries {
-		if !e.IsDir() {
+		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") { // hidden: being brought in, or deleted
 			continue
 		}
 		print, ok := fingerprint(filepath.Join(l.config.Dir, e.Name()))
