@@ -80,8 +80,8 @@ var powers = map[string][]string{
 	"net/http":                     {"DefaultClient", "DefaultTransport", "Client", "Transport", "Get", "Head", "Post", "PostForm", "ListenAndServe", "ListenAndServeTLS"},
 	"crypto/tls":                   {"Dial", "DialWithDialer", "Dialer", "Listen"},
 	"os":                           {"StartProcess"},
-	"syscall":                      {"Socket", "Connect", "Bind", "Listen", "ForkExec", "Exec", "StartProcess", "RawSyscall", "Syscall", "Syscall6"},
-	"golang.org/x/sys/unix":        {"Socket", "Socketpair", "Sendto", "Sendmsg", "SetsockoptInt", "PtraceAttach", "Connect", "Bind", "Listen", "Exec", "RawSyscall", "Syscall", "Syscall6"},
+	"syscall":                      {"Socket", "Connect", "Bind", "Listen", "ForkExec", "Exec", "StartProcess", "RawSyscall", "RawSyscall6", "Syscall", "Syscall6"},
+	"golang.org/x/sys/unix":        {"Socket", "Socketpair", "Sendto", "Sendmsg", "SetsockoptInt", "PtraceAttach", "Connect", "Bind", "Listen", "Exec", "RawSyscall", "RawSyscall6", "Syscall", "Syscall6"},
 	"golang.org/x/sys/windows":     {"Socket", "Connect", "Bind", "Listen", "CreateProcess"},
 	"github.com/gorilla/websocket": {"DefaultDialer", "Dialer", "NewClient"},
 }
