@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"skylatch":   main,
 		"makeledger": makeLedger,
+		"makeflight": makeFlight,
 	})
 }
 

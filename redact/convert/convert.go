@@ -33,7 +33,7 @@ type Flight struct {
 
 // Film is what was told of a film: as package film rebuilt it.
 type Film struct {
-	Name string // of its track, "video 1"
+	Name string // "video 1", "video 2"
 	File *io.SectionReader
 	// At tells when the picture came that is so far behind the film's beginning,
 	// by the log's clock.
@@ -59,6 +59,7 @@ var formats = []Format{
 	{Name: "kml", Extension: ".kml", write: writeKML, verify: verifyKML},
 	{Name: "geojson", Extension: ".geojson", write: writeGeoJSON, verify: verifyGeoJSON},
 	{Name: "csv", Extension: ".csv", write: writeCSV, verify: verifyCSV},
+	{Name: "mcap", Extension: ".mcap", Films: true, write: writeMCAP, verify: verifyMCAP},
 }
 
 // Names lists the formats.

@@ -223,3 +223,12 @@ func (s *spelling) Schema() []byte {
 	}
 	return append(b, "}}"...)
 }
+
+// Fields lists the fields of a message, if it is one that can be told.
+func Fields(message string) ([]string, bool) {
+	m, ok := judged().byName[message]
+	if !ok {
+		return nil, false
+	}
+	return m.names(), true
+}
