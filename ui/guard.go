@@ -11,7 +11,7 @@ import (
 // policy is the page's Content Security Policy: nothing but our own files, no
 // inline script, no frame around us. data: and blob: images are what MapLibre
 // makes of its own drawings; blob: media is a <video> that the page itself feeds.
-const policy = "default-src 'self'; img-src 'self' data: blob:; media-src blob:; worker-src 'self'; " +
+const policy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self'; " +
 	"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // harden sets the headers that every response carries.

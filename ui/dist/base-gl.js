@@ -1,5 +1,5 @@
 import { a as BI, c as B, i as maplibre_gl_worker_default, o as GF, s as jn } from "./maplibre.js";
-import { g as ground, h as fadeTo } from "./marks.js";
+import { _ as ground, g as fadeTo } from "./marks.js";
 import { C as mix } from "./index.js";
 import { collection, world } from "./world.js";
 // src/map/style.ts

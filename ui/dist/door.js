@@ -1,7 +1,8 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, F as count, G as Live, J as limits, M as bytes, k as stale, q as airGap } from "./index.js";
+import { A as age, E as shared, F as count, J as Live, M as bytes, X as airGap, k as stale } from "./index.js";
 import { n as Watch, r as getJSON, t as AnswerError } from "./watch.js";
-import { r as store } from "./store.js";
+import { t as limits } from "./stale.js";
+import { i as store } from "./store.js";
 // src/core/door.ts
 /** Follows the door while somebody looks. */
 var DoorWatch = class extends Watch {

@@ -1,6 +1,7 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["sheets.js","lit.js","store.js","judge.js","door.js","watch.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js"])))=>i.map(i=>d[i]);
-import { a as vehicle, i as update, n as fresh, r as store, t as ageNow } from "./store.js";
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","replay2.js"])))=>i.map(i=>d[i]);
+import { a as update, i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
+import { t as limits } from "./stale.js";
 // src/theme/theme.ts
 var themes = [
 	"dark",
@@ -178,6 +179,12 @@ var lostProblem = {
 	meaning: "Whether the station took the command is not known.",
 	action: "Wait until the page is connected again, look at the command list, and use the hand controller meanwhile."
 };
+/** Nothing that is pressed while a recorded flight is shown may reach a vehicle. */
+var pastProblem = {
+	cause: "This is a replay of a recorded flight",
+	meaning: "Nothing was sent to any aircraft.",
+	action: "Go back to the live flight first."
+};
 function connect() {
 	open();
 	setInterval(watch, 200);
@@ -188,7 +195,8 @@ function connect() {
 /** Sends one request; resolves with the station's reply, never rejects. */
 function request(what) {
 	const n = ++number;
-	if (socket?.readyState !== WebSocket.OPEN || store.state.connection !== "open") return Promise.resolve(failed(n, {
+	if (store.state !== store.live) return Promise.resolve(failed(n, pastProblem));
+	if (socket?.readyState !== WebSocket.OPEN || store.live.connection !== "open") return Promise.resolve(failed(n, {
 		cause: "There is no connection to the station",
 		meaning: "Nothing was sent to the aircraft.",
 		action: "Use the hand controller; the page connects again by itself."
@@ -238,13 +246,13 @@ function open() {
 /** A browser does not say why a WebSocket was refused; a plain request does. */
 async function findOutWhy() {
 	try {
-		if ((await fetch("/api/maps", { cache: "no-store" })).status === 403 && store.state.connection !== "open") update((s) => {
+		if ((await fetch("/api/maps", { cache: "no-store" })).status === 403 && store.live.connection !== "open") update((s) => {
 			s.connection = "refused";
 		});
 	} catch {}
 }
 function lose() {
-	if (store.state.connection !== "open") return;
+	if (store.live.connection !== "open") return;
 	update((s) => {
 		s.connection = "lost";
 		s.lostSince = heardAt;
@@ -303,7 +311,7 @@ function stayAwake() {
 	});
 }
 async function adjust() {
-	const wanted = (store.state.snapshot?.vehicles.some((v) => v.armed) ?? false) && document.visibilityState === "visible";
+	const wanted = (store.live.snapshot?.vehicles.some((v) => v.armed) ?? false) && document.visibilityState === "visible";
 	if (!wanted) refused = false;
 	if (asking || refused || wanted === (lock !== void 0 && !lock.released)) return;
 	asking = true;
@@ -318,34 +326,6 @@ async function adjust() {
 	}
 	asking = false;
 }
-// src/core/stale.ts
-var limits = {
-	/** Attitude comes 10 to 50 times a second; a second-old horizon is a wrong one. */
-	attitude: 1e3,
-	/** Speeds and heading come with the attitude or the position. */
-	velocity: 2e3,
-	heading: 2e3,
-	/** Positions come 2 to 10 times a second; at 15 m/s this is 45 m. */
-	position: 3e3,
-	/** GPS quality is asked for at 1 to 2 a second. */
-	gps: 5e3,
-	/** Batteries report once or twice a second and change slowly. */
-	battery: 1e4,
-	/** The radio reports once a second. */
-	radio: 5e3,
-	rc: 3e3,
-	wind: 1e4,
-	rangeFinder: 2e3,
-	/** Heartbeats come once a second; the station calls the link lost at 3.5 s. */
-	heartbeat: 3500,
-	mission: 1e4,
-	estimator: 1e4,
-	health: 1e4,
-	/** ADS-B reports come about every second; 30 s is MAVLink's own limit. */
-	traffic: 3e4,
-	/** The network is measured every second; a phone is plugged in within a few. */
-	airGap: 1e4
-};
 // src/core/airgap.ts
 var notProved = {
 	word: "NOT PROVED",
@@ -457,14 +437,21 @@ function names$1(list) {
 // src/core/live.ts
 var beatMs = 200;
 var panels = /* @__PURE__ */ new Set();
-var lastConnection = store.state.connection;
+var last = {
+	state: store.state,
+	connection: store.state.connection
+};
 function beat() {
 	for (const panel of panels) panel.requestUpdate();
 }
 setInterval(beat, beatMs);
 store.subscribe(() => {
-	if (store.state.connection === lastConnection) return;
-	lastConnection = store.state.connection;
+	const { state } = store;
+	if (state === last.state && state.connection === last.connection) return;
+	last = {
+		state,
+		connection: state.connection
+	};
 	beat();
 });
 var Live = class extends i {
@@ -769,6 +756,9 @@ var drawings = {
 	help: w`<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.8.400-1 .9-1 1.700"/><path d="M12 17v.01"/>`,
 	slide: w`<path d="M6 6l6 6-6 6"/><path d="M13 6l6 6-6 6"/>`,
 	close: w`<path d="M6 6l12 12M18 6L6 18"/>`,
+	missions: w`<path d="M5 4h11.500a2.500 2.500 0 0 1 2.500 2.500V20H7.500A2.500 2.500 0 0 1 5 17.500z"/><path d="M5 17.500A2.500 2.500 0 0 1 7.500 15H19"/><path d="M9 11l2.500-3 2 2 2-2.500"/>`,
+	play: w`<path d="M8 5l11 7-11 7z"/>`,
+	chart: w`<path d="M4 4v16h16"/><path d="M7 15l4-5 3 3 5-7"/>`,
 	messages: w`<path d="M4 5h16v11H9l-5 4z"/>`,
 	usb: w`<path d="M12 21V6"/><path d="M9 8l3-4 3 4"/><path d="M12 17l-5-3v-3"/><path d="M12 14l5-3V8.500"/>`,
 	plus: w`<path d="M12 5v14M5 12h14"/>`,
@@ -1053,6 +1043,7 @@ var TopBar = class extends Live {
 			tell(this, "sky-show", { sheet });
 		});
 		return b`<section class="more-list" id="more" aria-label="Menu">
+      ${show("missions", "missions", "Missions: the logbook, replays", "J")}
       ${show("privacy", "shield", "Privacy: who is told what", "W")}
       ${show("preview", "eyes", "What they see", "E")}
       ${show("scrub", "scrub", "Scrub files of a camera card", "B")}
@@ -1151,6 +1142,7 @@ function whyNotForVehicle(action, v, s) {
 }
 /** Why an action is not possible now; undefined when it is. */
 function whyNot(action, s) {
+	if (s.past) return "This is a replay of a recorded flight";
 	if (s.connection !== "open") return "No connection to the station";
 	const v = vehicle(s);
 	if (!v) return "No aircraft";
@@ -1310,6 +1302,11 @@ var keys = [
 		key: "B",
 		does: "Scrub files of a camera card",
 		what: { page: "scrub" }
+	},
+	{
+		key: "J",
+		does: "The logbook: recorded missions, to find and to replay",
+		what: { page: "missions" }
 	},
 	{
 		key: "Y",
@@ -2149,9 +2146,10 @@ var Alerts = class extends Live {
 	}
 	render() {
 		const alerts = store.state.connection === "open" ? ordered(store.state.snapshot?.alerts ?? []) : [];
-		const level = this.caller.due(alerts, performance.now());
+		const now = store.live.connection === "open" ? ordered(store.live.snapshot?.alerts ?? []) : [];
+		const level = this.caller.due(now, performance.now());
 		if (level) sound.play(level);
-		this.speak(alerts);
+		this.speak(now);
 		const list = this.all ? alerts : alerts.slice(0, 3);
 		return b`<section aria-label="Alerts">
       ${alerts.length === 0 ? b`<p class="quiet">${store.state.connection === "open" ? "No alerts" : "Alerts unknown: no connection to the station"}</p>` : b`<ul>${c(list, (a) => a.key, (a) => this.item(a))}</ul>`}
@@ -2180,12 +2178,13 @@ var Alerts = class extends Live {
 		const all = store.state.snapshot?.vehicles ?? [];
 		const of = all.length > 1 ? all.find((v) => v.id === a.vehicle) : void 0;
 		const unfolded = (!a.acknowledged && a.level !== "advisory") !== this.turned.has(a.key);
-		return b`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged)} data-code=${a.code}>
+		const past = store.state.past !== void 0;
+		return b`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged || past)} data-code=${a.code}>
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
       <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
         <span class="level">${a.level.toUpperCase()}${of ? b` <span class="vehicle">· ${vehicleName(of)}</span>` : A}</span>
         <span class="cause">${a.cause}</span></button>
-      ${a.acknowledged ? b`<span class="acked">seen</span>` : b`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
+      ${a.acknowledged ? b`<span class="acked">seen</span>` : past ? A : b`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
       ${unfolded ? b`<p class="text">${a.meaning} <b>${a.action}</b></p>` : A}
     </li>`;
 	}
@@ -3755,8 +3754,15 @@ function showable(v) {
 }
 /** What is where; the map is the main picture while the pilot points at it. */
 function views(tracks, choice, pointing) {
+	return arrange(liveTracks(tracks), choice, pointing);
+}
+function liveTracks(tracks) {
 	const twins = new Set(tracks.map((v) => v.converted));
-	const all = ["", ...tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track)];
+	return tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
+}
+/** The same for tracks that all have something to show. */
+function arrange(tracks, choice, pointing) {
+	const all = ["", ...tracks];
 	const wanted = all.includes(choice.track) && choice.track !== "" ? choice.track : all[1] ?? "";
 	const main = choice.map || pointing ? "" : wanted;
 	return {
@@ -3788,10 +3794,14 @@ function pictures(p) {
 	const place = (view) => view === main ? "main" : String(insets.indexOf(view));
 	const tracks = [main, ...insets].filter((view) => view !== "").sort();
 	return b`${map(p, place(""))}
-    ${c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${track !== main}
+    ${p.past ? films(p.past, tracks, main, place) : c(tracks, (track) => track, (track) => b`<sky-video data-place=${place(track)} .track=${track} ?inset=${track !== main}
       .name=${tracks.length > 1 ? nameOf(p.tracks, track) : ""} .full=${p.full}></sky-video>`)}
     ${insets.map((view, i) => b`<button class="swap" data-place=${i} title="Make this the main picture (V)" @click=${() => p.choose(view)}><span
-      class="visually-hidden">${view === "" ? "Map" : nameOf(p.tracks, view)}: make it the main picture</span></button>`)}`;
+      class="visually-hidden">${view === "" ? "Map" : p.past ? view : nameOf(p.tracks, view)}: make it the main picture</span></button>`)}`;
+}
+function films(past, tracks, main, place) {
+	return c(tracks, (track) => track, (track) => b`<sky-film data-place=${place(track)} ?inset=${track !== main} .mission=${past.mission.name}
+    .films=${past.mission.films.filter((f) => f.track === track)} .name=${tracks.length > 1 ? track : ""}></sky-film>`);
 }
 function map(p, place) {
 	const inset = place !== "main";
@@ -3811,7 +3821,7 @@ var styles = i$1`
     --inset: clamp(184px, 28cqw, 380px);
   }
   /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
-  sky-map, sky-video { position: absolute; inset: 0; }
+  sky-map, sky-video, sky-film { position: absolute; inset: 0; }
   .swap { position: absolute; z-index: 3; padding: 0; background: transparent; border: 2px solid var(--sky-edge); box-shadow: var(--sky-shadow); }
   .swap:active:not([aria-disabled="true"]) { background: transparent; }
   .swap:hover { border-color: var(--sky-text); }
@@ -3821,7 +3831,7 @@ var styles = i$1`
   }
   [data-place] { --edge: 0px; --at: 0; }
   [data-place="1"] { --at: 1; }
-  sky-map[inset], sky-video[inset] { z-index: 2; }
+  sky-map[inset], sky-video[inset], sky-film[inset] { z-index: 2; }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -3873,6 +3883,13 @@ var styles = i$1`
   :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 84px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
   :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
+  /* A recorded flight has no actions; it has a band above and a time line below. */
+  :host([past]) {
+    --sky-strip: 0px; grid-template: "bar bar bar" var(--sky-bar) "band band band" auto "strip main column" minmax(0, 1fr) "charts charts charts" auto "line line line" auto / 0 minmax(0, 1fr) var(--sky-column);
+  }
+  sky-replay { grid-area: band; }
+  sky-charts { grid-area: charts; }
+  sky-timeline { grid-area: line; }
   @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
@@ -4003,6 +4020,7 @@ var floating = {
 /** A first live picture takes less; then the map may have the processor. */
 var mapWaitMs = 600;
 var titles = {
+	missions: "Logbook",
 	details: "Details",
 	door: "The door",
 	privacy: "Privacy",
@@ -4013,18 +4031,23 @@ var titles = {
 };
 /** What is opened on demand loads then; the flight view does not wait for it. */
 var load = {
-	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
-	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
-	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([0,1,2,3])),
-	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([4,1,5,2])),
-	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([6,1,7,5,2])),
-	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([8,1,7,5,2,9])),
-	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([10,1,7,5]))
+	missions: () => __vitePreload(() => import("./missions.js"), __vite__mapDeps([0,1,2,3,4,5])),
+	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
+	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
+	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
+	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([9,1,3,7,4])),
+	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([10,1,11,3,4])),
+	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([12,1,11,3,4,7,13])),
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([14,1,11,3]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
 /** Sheets that need the whole middle. */
-var wide = /* @__PURE__ */ new Set(["preview", "scrub"]);
+var wide = /* @__PURE__ */ new Set([
+	"preview",
+	"scrub",
+	"missions"
+]);
 /** What has the focus, however deep; focus goes back there. */
 function focused() {
 	let active = document.activeElement;
@@ -4043,10 +4066,17 @@ var App = class extends Live {
 		full: {
 			type: Boolean,
 			reflect: true
-		}
+		},
+		past: {
+			type: Boolean,
+			reflect: true
+		},
+		charts: { state: true }
 	};
 	/** The policy that was asked to be looked through. */
 	policy;
+	/** What is large in a replay; the choice for live flights stays as it is. */
+	pastMain = mainChoice();
 	mapTimer;
 	opener;
 	constructor() {
@@ -4058,6 +4088,8 @@ var App = class extends Live {
 		this.map = "loading";
 		this.video = "loading";
 		this.full = false;
+		this.past = false;
+		this.charts = false;
 	}
 	connectedCallback() {
 		super.connectedCallback();
@@ -4069,6 +4101,10 @@ var App = class extends Live {
 		this.on("sky-map-pick", (place) => this.picked(place));
 		this.on("sky-problem", (problem) => this.report(problem));
 		this.on("sky-done", ({ what, detail }) => this.panel("sky-progress")?.say(what, detail));
+		this.on("sky-close", () => {
+			this.sheet = void 0;
+		});
+		this.on("sky-charts", (shown) => this.showCharts(shown));
 		this.on("sky-full", () => this.toggleFull());
 		document.addEventListener("keydown", this.key);
 		document.addEventListener("fullscreenchange", this.fullChanged);
@@ -4077,7 +4113,7 @@ var App = class extends Live {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([11,1,2,12,3]));
+		}), __vite__mapDeps([15,1,4,16,8]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4092,7 +4128,7 @@ var App = class extends Live {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([13,1,2,12,9]));
+		}), __vite__mapDeps([17,1,4,16,13,7]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4167,11 +4203,7 @@ var App = class extends Live {
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
 			this.sheet = void 0;
-			this.report({
-				cause: `“${titles[sheet]}” could not be loaded`,
-				meaning: "The flight view goes on.",
-				action: "Reload the page when the station answers."
-			});
+			this.notLoaded(titles[sheet]);
 		});
 	}
 	close() {
@@ -4223,14 +4255,34 @@ var App = class extends Live {
 		const next = all[(all.findIndex((v) => v.id === vehicle(store.state)?.id) + 1) % all.length];
 		if (next) store.select(next.id);
 	}
+	showCharts(shown) {
+		if (!shown) this.charts = false;
+		else __vitePreload(() => import("./charts.js").then(() => {
+			this.charts = true;
+		}, () => this.notLoaded("Charts")), __vite__mapDeps([18,1,19,2,3,4,20]));
+	}
+	notLoaded(what) {
+		this.report({
+			cause: `“${what}” could not be loaded`,
+			meaning: "The flight view goes on.",
+			action: "Reload the page when the station answers."
+		});
+	}
 	views() {
+		const { past } = store.state;
+		if (past) return arrange([...new Set(past.mission.films.map((f) => f.track))], this.pastMain, false);
 		const tracks = this.video === "here" ? store.state.snapshot?.video ?? [] : [];
 		const pointing = this.picking !== void 0 || this.ask?.action === "goto" || this.ask?.action === "orbit";
 		return views(tracks, mainChoice(), pointing);
 	}
 	makeMain(view) {
 		this.picking = void 0;
-		chooseMain(view === "" ? {
+		const choice = {
+			map: view === "",
+			track: view
+		};
+		if (this.past) this.pastMain = choice;
+		else chooseMain(view === "" ? {
 			map: true,
 			track: mainChoice().track
 		} : {
@@ -4247,8 +4299,17 @@ var App = class extends Live {
 	fullChanged = () => {
 		this.full = document.fullscreenElement !== null;
 	};
+	/** The flight view is another one, in time and in place: nothing half asked may be taken along. */
+	turn(past) {
+		this.past = past;
+		this.ask = this.picking = void 0;
+		this.pastMain = mainChoice();
+		this.charts = false;
+		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([21,1,2,3,4,5,20])).catch(() => this.notLoaded("Replay"));
+	}
 	willUpdate() {
-		const { snapshot } = store.state;
+		const { snapshot, past } = store.state;
+		if (this.past !== (past !== void 0)) this.turn(past !== void 0);
 		if (this.mapTimer !== void 0 && snapshot && !snapshot.video.some(showable)) this.loadMap();
 		if (this.video !== "failed" || !snapshot?.video.some(showable)) return;
 		this.video = "given up";
@@ -4264,12 +4325,13 @@ var App = class extends Live {
 		if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = void 0;
 		const shown = this.views();
 		return b`<sky-topbar role="banner"></sky-topbar>
-      <sky-actions></sky-actions>
+      ${this.past ? b`<sky-replay></sky-replay>` : b`<sky-actions></sky-actions>`}
       <main class=${this.sheet && !wide.has(this.sheet) ? "beside" : ""}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${pictures({
 			shown,
 			tracks: s.snapshot?.video ?? [],
+			past: s.past,
 			map: this.map,
 			picking: this.picking !== void 0,
 			full: this.full,
@@ -4300,6 +4362,7 @@ var App = class extends Live {
         <div class="values" tabindex="0" role="region" aria-label="Values"><sky-values></sky-values></div>
         ${this.lastMessage()}
       </aside>
+      ${this.past ? b`${this.charts ? b`<sky-charts></sky-charts>` : A}<sky-timeline ?charts=${this.charts}></sky-timeline>` : A}
       ${this.banner()}`;
 	}
 	/** How much of the map's lower left corner the insets cover. */
@@ -4309,7 +4372,7 @@ var App = class extends Live {
 		return last ? last.offsetLeft + last.offsetWidth - (this.full ? floating.left : 0) : 0;
 	}
 	updated() {
-		const title = `${status(store.state).word} · Skylatch`;
+		const title = `${this.past ? "Replay" : status(store.state).word} · Skylatch`;
 		if (document.title !== title) document.title = title;
 	}
 	lastMessage() {
@@ -4322,7 +4385,7 @@ var App = class extends Live {
 	drawer(sheet) {
 		return b`<section class="drawer ${wide.has(sheet) ? "wide" : ""}" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "scrub" ? b`<sky-scrub></sky-scrub>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "scrub" ? b`<sky-scrub></sky-scrub>` : sheet === "missions" ? b`<sky-missions></sky-missions>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {
@@ -4343,4 +4406,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { age as A, plain as B, mix as C, icon as D, shared as E, count as F, Live as G, stackName as H, fixWord as I, limits as J, privacy as K, fixed as L, bytes as M, capital as N, live as O, clock as P, lossPercent as R, alpha as S, keys as T, vehicleName as U, signed as V, tell as W, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bearing$1 as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, airGap as q, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, percent as z };
+export { age as A, percent as B, mix as C, icon as D, shared as E, count as F, stackName as G, signed as H, distance$1 as I, Live as J, vehicleName as K, fixWord as L, bytes as M, capital as N, live as O, clock as P, fixed as R, alpha as S, keys as T, status as U, plain as V, airborne as W, airGap as X, privacy as Y, extend as Z, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bearing$1 as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, tell as q, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, lossPercent as z };

@@ -719,4 +719,4 @@ var c = e$1(class extends i$1 {
 		return this.ut = a, p(s, v$2), E;
 	}
 });
-export { w as a, b as i, i$2 as n, i$5 as o, A as r, c as t };
+export { w as a, b as i, i$2 as n, i$5 as o, A as r, r$3 as s, c as t };

@@ -1,8 +1,9 @@
 import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
-import { J as limits, U as vehicleName, W as tell, g as Surface, w as readPalette, x as text, y as polygon } from "./index.js";
-import { a as vehicle, r as store, t as ageNow } from "./store.js";
+import { K as vehicleName, g as Surface, q as tell, w as readPalette, x as text, y as polygon } from "./index.js";
+import { i as store, o as vehicle, t as ageNow } from "./store.js";
 import { t as Gestures } from "./gestures.js";
-import { a as drawVehicle, c as drawScale, d as View, f as limit, i as drawTrack, l as Ground, m as zoomAbout, n as drawPick, o as wayText, p as pan, r as drawTarget, s as drawGrid, t as drawHome } from "./marks.js";
+import { a as drawTrack, c as drawGrid, f as View, h as zoomAbout, i as drawTarget, l as drawScale, m as pan, n as drawPath, o as drawVehicle, p as limit, r as drawPick, s as wayText, t as drawHome, u as Ground } from "./marks.js";
+import { t as limits } from "./stale.js";
 // src/map/traffic.ts
 /** How close an aircraft is: within 3 km and 300 m of height it is near, within
 *  1.5 km and 150 m a caution, within 500 m and 100 m a warning. An unknown height
@@ -101,6 +102,7 @@ function drawShape(ctx, level, colour, p) {
 function drawOverlay(ctx, view, o, p) {
 	const { scene } = o;
 	if (o.grid) drawGrid(ctx, view, scene.home ?? scene.selected, p);
+	if (scene.path) drawPath(ctx, view, scene.path, p);
 	for (const v of scene.vehicles) drawTrack(ctx, view, v, p);
 	if (scene.home) drawHome(ctx, view, scene.home, scene.selected, p);
 	if (scene.target) drawTarget(ctx, view, scene.target, scene.selected, p);
@@ -216,6 +218,10 @@ function scene(state, now) {
 		vehicles: [],
 		traffic: []
 	};
+	if (state.past) out.path = state.past.mission.path.map(([lat = 0, lon = 0]) => ({
+		lat,
+		lon
+	}));
 	for (const v of state.snapshot?.vehicles ?? []) {
 		const shown = sceneVehicle(v, state, now, v === chosen);
 		if (!shown) continue;

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","store.js","lit.js","index.css"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","store.js","lit.js","stale.js","index.css"])))=>i.map(i=>d[i]);
 import { C as mix, S as alpha, _ as distanceText, b as segment, d as distance, f as local, h as wrapLon, m as placeText, p as offset, t as __vitePreload, u as bearing, v as ageText, x as text, y as polygon } from "./index.js";
 // src/map/base.ts
 var fadeTo = 10.5;
@@ -345,7 +345,7 @@ var Ground = class {
 			const { GlBase } = await __vitePreload(async () => {
 				const { GlBase } = await import("./base-gl.js");
 				return { GlBase };
-			}, __vite__mapDeps([3,1,4,5,6,7,0]));
+			}, __vite__mapDeps([3,1,4,5,6,7,8,0]));
 			if (this.closed) return true;
 			const base = new GlBase(this.parent, this.palette, () => this.fallBack(), (cause) => {
 				this.trouble(`A piece of the map cannot be drawn (${cause}). The flight is shown all the same.`);
@@ -617,6 +617,22 @@ function drawTrack(ctx, view, v, p) {
 	ctx.stroke();
 	ctx.lineCap = "butt";
 }
+/** The whole way of a recorded flight, under what of it has been shown. */
+function drawPath(ctx, view, path, p) {
+	ctx.beginPath();
+	for (const [i, place] of path.entries()) {
+		const q = view.project(place.lat, place.lon);
+		if (i === 0) ctx.moveTo(q.x, q.y);
+		else ctx.lineTo(q.x, q.y);
+	}
+	ctx.lineJoin = "round";
+	ctx.strokeStyle = alpha(p.bg, .65);
+	ctx.lineWidth = 4;
+	ctx.stroke();
+	ctx.strokeStyle = p.dim;
+	ctx.lineWidth = 1.5;
+	ctx.stroke();
+}
 /** The track on the screen without points that would not be seen apart. */
 function thin(view, v) {
 	const out = [];
@@ -834,4 +850,4 @@ function plate(ctx, x, y, lines, align, p) {
 		});
 	});
 }
-export { drawVehicle as a, drawScale as c, View as d, limit as f, ground as g, fadeTo as h, drawTrack as i, Ground as l, zoomAbout as m, drawPick as n, wayText as o, pan as p, drawTarget as r, drawGrid as s, drawHome as t, chosenMap as u };
+export { ground as _, drawTrack as a, drawGrid as c, chosenMap as d, View as f, fadeTo as g, zoomAbout as h, drawTarget as i, drawScale as l, pan as m, drawPath as n, drawVehicle as o, limit as p, drawPick as r, wayText as s, drawHome as t, Ground as u };

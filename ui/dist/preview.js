@@ -1,9 +1,10 @@
 import { i as b, n as i, o as i$1, r as A } from "./lit.js";
-import { E as shared, G as Live, H as stackName, I as fixWord, J as limits, L as fixed, N as capital, P as clock, S as alpha, U as vehicleName, V as signed, g as Surface, j as bearing, m as placeText, p as offset, w as readPalette, x as text, z as percent } from "./index.js";
+import { B as percent, E as shared, G as stackName, H as signed, J as Live, K as vehicleName, L as fixWord, N as capital, P as clock, R as fixed, S as alpha, g as Surface, j as bearing, m as placeText, p as offset, w as readPalette, x as text } from "./index.js";
 import { i as classMeaning, n as actionWords, o as fetchPolicies, r as audience, t as actionOf } from "./policy.js";
 import { n as Watch, r as getJSON } from "./watch.js";
-import { r as store } from "./store.js";
-import { a as drawVehicle, c as drawScale, d as View, i as drawTrack, l as Ground, s as drawGrid, t as drawHome, u as chosenMap } from "./marks.js";
+import { i as store } from "./store.js";
+import { t as limits } from "./stale.js";
+import { a as drawTrack, c as drawGrid, d as chosenMap, f as View, l as drawScale, o as drawVehicle, t as drawHome, u as Ground } from "./marks.js";
 // src/core/preview.ts
 /** Follows the preview of one policy. */
 var PreviewWatch = class extends Watch {

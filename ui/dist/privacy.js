@@ -1,7 +1,7 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, D as icon, E as shared, F as count, G as Live, K as privacy, L as fixed, M as bytes, N as capital, W as tell, k as stale } from "./index.js";
+import { A as age, D as icon, E as shared, F as count, J as Live, M as bytes, N as capital, R as fixed, Y as privacy, k as stale, q as tell } from "./index.js";
 import { a as classRank, i as classMeaning, n as actionWords, s as purposeWords } from "./policy.js";
-import { r as store, t as ageNow } from "./store.js";
+import { i as store, t as ageNow } from "./store.js";
 // src/panels/privacy/judge.ts
 function stateVerdict(f) {
 	switch (f.state) {

@@ -1,5 +1,5 @@
 import { i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
-import { D as icon, E as shared, F as count, G as Live, M as bytes, N as capital, P as clock } from "./index.js";
+import { D as icon, E as shared, F as count, J as Live, M as bytes, N as capital, P as clock } from "./index.js";
 import { a as classRank, i as classMeaning, n as actionWords, o as fetchPolicies, r as audience } from "./policy.js";
 import { r as getJSON } from "./watch.js";
 // src/core/scrub.ts

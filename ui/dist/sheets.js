@@ -1,6 +1,7 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { A as age, B as plain, E as shared, F as count, G as Live, H as stackName, I as fixWord, J as limits, L as fixed, M as bytes, O as live, P as clock, R as lossPercent, T as keys, U as vehicleName, c as severityName, k as stale, l as severityTone, o as select, s as severityMark, z as percent } from "./index.js";
-import { a as vehicle, n as fresh, r as store, t as ageNow } from "./store.js";
+import { A as age, B as percent, E as shared, F as count, G as stackName, J as Live, K as vehicleName, L as fixWord, M as bytes, O as live, P as clock, R as fixed, T as keys, V as plain, c as severityName, k as stale, l as severityTone, o as select, s as severityMark, z as lossPercent } from "./index.js";
+import { i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
+import { t as limits } from "./stale.js";
 import { n as codecName, t as bitRate } from "./judge.js";
 // src/panels/details/rows.ts
 function table(rows) {

@@ -1,27 +1,36 @@
 // src/core/store.ts
-var state = {
+var live = {
 	receivedAt: 0,
 	connection: "connecting",
 	tracks: /* @__PURE__ */ new Map()
 };
+var shown = live;
 var listeners = /* @__PURE__ */ new Set();
 function changed() {
 	for (const tell of listeners) tell();
 }
 var store = {
-	state,
+	get state() {
+		return shown;
+	},
+	live,
 	subscribe(fn) {
 		listeners.add(fn);
 		return () => listeners.delete(fn);
 	},
 	select(id) {
-		state.selected = id;
+		shown.selected = id;
 		changed();
 	}
 };
-/** For core/socket and core/track only: changes the state and tells the panels. */
+/** For core/socket and core/track only: changes the live state and tells the panels. */
 function update(change) {
-	change(state);
+	change(live);
+	changed();
+}
+/** For core/replay only: shows a recorded flight, or the live one again. */
+function show(past) {
+	shown = past ?? live;
 	changed();
 }
 /** The vehicle shown: the chosen one while it is known, else the first. */
@@ -37,4 +46,4 @@ function ageNow(ageMs, s, now = performance.now()) {
 function fresh(ageMs, s, limitMs, now = performance.now()) {
 	return s.connection === "open" && ageNow(ageMs, s, now) <= limitMs;
 }
-export { vehicle as a, update as i, fresh as n, store as r, ageNow as t };
+export { update as a, store as i, fresh as n, vehicle as o, show as r, ageNow as t };

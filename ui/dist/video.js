@@ -1,6 +1,6 @@
 import { i as b, o as i, r as A } from "./lit.js";
-import { D as icon, E as shared, G as Live, L as fixed, R as lossPercent, W as tell, a as order, i as browser, n as wantWay, r as wantedWay } from "./index.js";
-import { r as store } from "./store.js";
+import { D as icon, E as shared, J as Live, R as fixed, a as order, i as browser, n as wantWay, q as tell, r as wantedWay, z as lossPercent } from "./index.js";
+import { i as store } from "./store.js";
 import { t as Gestures } from "./gestures.js";
 import { n as codecName, r as judge, t as bitRate } from "./judge.js";
 // src/core/pictures.ts

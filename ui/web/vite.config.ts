@@ -30,6 +30,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'lit', test: /node_modules[\\/](lit|lit-html|lit-element|@lit)[\\/]/ },
+            { name: 'uplot', test: /node_modules[\\/]uplot[\\/]/ },
             { name: 'maplibre', test: /node_modules[\\/]/ },
           ],
         },

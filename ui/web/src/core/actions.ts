@@ -77,6 +77,7 @@ function whyNotForVehicle(action: ActionId, v: Vehicle, s: State): string | unde
 
 /** Why an action is not possible now; undefined when it is. */
 export function whyNot(action: ActionId, s: State): string | undefined {
+  if (s.past) return 'This is a replay of a recorded flight';
   if (s.connection !== 'open') return 'No connection to the station';
   const v = vehicle(s);
   if (!v) return 'No aircraft';

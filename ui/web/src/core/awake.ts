@@ -18,7 +18,7 @@ export function stayAwake(): void {
 }
 
 async function adjust(): Promise<void> {
-  const armed = store.state.snapshot?.vehicles.some((v) => v.armed) ?? false;
+  const armed = store.live.snapshot?.vehicles.some((v) => v.armed) ?? false;
   const wanted = armed && document.visibilityState === 'visible';
   if (!wanted) refused = false;
   if (asking || refused || wanted === (lock !== undefined && !lock.released)) return;

@@ -5,7 +5,7 @@ import type { Problem } from './wire';
 
 export type Section =
   | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'video';
-export type Sheet = 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'messages' | 'help';
+export type Sheet = 'missions' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'messages' | 'help';
 
 export interface Intents {
   /** The pilot pressed an action; mode names the one chosen from the list. */
@@ -18,6 +18,8 @@ export interface Intents {
   'sky-problem': Problem;
   /** Something was done that the pilot should see said. */
   'sky-done': { what: string; detail: string };
+  /** Charts of a recorded flight, shown or not. */
+  'sky-charts': boolean;
   /** Into the whole screen, or out of it. */
   'sky-full': undefined;
 }

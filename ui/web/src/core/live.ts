@@ -7,7 +7,7 @@ import { store } from './store';
 
 const beatMs = 200;
 const panels = new Set<Live>();
-let lastConnection = store.state.connection;
+let last = { state: store.state, connection: store.state.connection };
 
 function beat(): void {
   for (const panel of panels) panel.requestUpdate();
@@ -16,8 +16,9 @@ function beat(): void {
 setInterval(beat, beatMs);
 // What the pilot must see at once does not wait for the beat.
 store.subscribe(() => {
-  if (store.state.connection === lastConnection) return;
-  lastConnection = store.state.connection;
+  const { state } = store;
+  if (state === last.state && state.connection === last.connection) return;
+  last = { state, connection: state.connection };
   beat();
 });
 

@@ -36,6 +36,13 @@ const lostProblem: Problem = {
   action: 'Wait until the page is connected again, look at the command list, and use the hand controller meanwhile.',
 };
 
+/** Nothing that is pressed while a recorded flight is shown may reach a vehicle. */
+const pastProblem: Problem = {
+  cause: 'This is a replay of a recorded flight',
+  meaning: 'Nothing was sent to any aircraft.',
+  action: 'Go back to the live flight first.',
+};
+
 export function connect(): void {
   open();
   setInterval(watch, 200);
@@ -48,7 +55,8 @@ export function connect(): void {
 /** Sends one request; resolves with the station's reply, never rejects. */
 export function request(what: Unnumbered): Promise<Reply> {
   const n = ++number;
-  if (socket?.readyState !== WebSocket.OPEN || store.state.connection !== 'open') {
+  if (store.state !== store.live) return Promise.resolve(failed(n, pastProblem));
+  if (socket?.readyState !== WebSocket.OPEN || store.live.connection !== 'open') {
     return Promise.resolve(failed(n, {
       cause: 'There is no connection to the station',
       meaning: 'Nothing was sent to the aircraft.',
@@ -100,7 +108,7 @@ function open(): void {
 async function findOutWhy(): Promise<void> {
   try {
     const answer = await fetch('/api/maps', { cache: 'no-store' });
-    if (answer.status === 403 && store.state.connection !== 'open') {
+    if (answer.status === 403 && store.live.connection !== 'open') {
       update((s) => { s.connection = 'refused'; });
     }
   } catch {
@@ -109,7 +117,7 @@ async function findOutWhy(): Promise<void> {
 }
 
 function lose(): void {
-  if (store.state.connection !== 'open') return;
+  if (store.live.connection !== 'open') return;
   update((s) => {
     s.connection = 'lost';
     s.lostSince = heardAt;

@@ -1,7 +1,8 @@
 // The one place where the page keeps what the station said. Panels read it and
-// are told when it changes; only core/socket and core/track write to it.
+// are told when it changes; only core/socket and core/track write to it, and
+// core/replay, which shows a recorded flight in place of the live one.
 
-import type { Hello, Snapshot, TrackPoint, Vehicle } from './wire';
+import type { Hello, MissionView, Snapshot, TrackPoint, Vehicle } from './wire';
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
@@ -17,9 +18,12 @@ export interface State {
   selected?: string;
   /** The path flown so far, by vehicle. */
   tracks: Map<string, TrackPoint[]>;
+  /** The mission that all of this is of, if it is a recorded one. */
+  past?: MissionView;
 }
 
-const state: State = { receivedAt: 0, connection: 'connecting', tracks: new Map() };
+const live: State = { receivedAt: 0, connection: 'connecting', tracks: new Map() };
+let shown = live;
 const listeners = new Set<() => void>();
 
 function changed(): void {
@@ -27,24 +31,36 @@ function changed(): void {
 }
 
 export const store: {
+  /** What is shown: the live flight, or a recorded one. */
   readonly state: State;
+  /** What the station says now, whatever is shown. */
+  readonly live: State;
   subscribe(fn: () => void): () => void;
   select(id: string): void;
 } = {
-  state,
+  get state() {
+    return shown;
+  },
+  live,
   subscribe(fn) {
     listeners.add(fn);
     return () => listeners.delete(fn);
   },
   select(id) {
-    state.selected = id;
+    shown.selected = id;
     changed();
   },
 };
 
-/** For core/socket and core/track only: changes the state and tells the panels. */
+/** For core/socket and core/track only: changes the live state and tells the panels. */
 export function update(change: (state: State) => void): void {
-  change(state);
+  change(live);
+  changed();
+}
+
+/** For core/replay only: shows a recorded flight, or the live one again. */
+export function show(past: State | undefined): void {
+  shown = past ?? live;
   changed();
 }
 

@@ -31,6 +31,23 @@ export function drawTrack(ctx: Ctx, view: View, v: SceneVehicle, p: Palette): vo
   ctx.lineCap = 'butt';
 }
 
+/** The whole way of a recorded flight, under what of it has been shown. */
+export function drawPath(ctx: Ctx, view: View, path: readonly Place[], p: Palette): void {
+  ctx.beginPath();
+  for (const [i, place] of path.entries()) {
+    const q = view.project(place.lat, place.lon);
+    if (i === 0) ctx.moveTo(q.x, q.y);
+    else ctx.lineTo(q.x, q.y);
+  }
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = alpha(p.bg, 0.65);
+  ctx.lineWidth = 4;
+  ctx.stroke();
+  ctx.strokeStyle = p.dim;
+  ctx.lineWidth = 1.5;
+  ctx.stroke();
+}
+
 /** The track on the screen without points that would not be seen apart. */
 export function thin(view: View, v: Pick<SceneVehicle, 'track' | 'lat' | 'lon'>): XY[] {
   const out: XY[] = [];

@@ -4,7 +4,7 @@ import type { Ctx } from '../instruments/ink';
 import type { Palette } from '../instruments/palette';
 import type { View } from './camera';
 import { drawGrid, drawScale } from './grid';
-import { drawHome, drawPick, drawTarget, drawTrack, drawVehicle } from './marks';
+import { drawHome, drawPath, drawPick, drawTarget, drawTrack, drawVehicle } from './marks';
 import type { Place, Scene } from './scene';
 import { drawTraffic } from './traffic';
 
@@ -23,6 +23,7 @@ export interface Overlay {
 export function drawOverlay(ctx: Ctx, view: View, o: Overlay, p: Palette): void {
   const { scene } = o;
   if (o.grid) drawGrid(ctx, view, scene.home ?? scene.selected, p);
+  if (scene.path) drawPath(ctx, view, scene.path, p);
   for (const v of scene.vehicles) drawTrack(ctx, view, v, p);
   if (scene.home) drawHome(ctx, view, scene.home, scene.selected, p);
   if (scene.target) drawTarget(ctx, view, scene.target, scene.selected, p);

@@ -33,6 +33,8 @@ export interface SceneTraffic extends Place {
 }
 
 export interface Scene {
+  /** Where a recorded flight went, before and after what is shown. */
+  path?: readonly Place[];
   vehicles: SceneVehicle[];
   selected?: SceneVehicle;
   home?: Place;
@@ -43,6 +45,7 @@ export interface Scene {
 export function scene(state: State, now: number): Scene {
   const chosen = vehicle(state);
   const out: Scene = { vehicles: [], traffic: [] };
+  if (state.past) out.path = state.past.mission.path.map(([lat = 0, lon = 0]) => ({ lat, lon }));
   for (const v of state.snapshot?.vehicles ?? []) {
     const shown = sceneVehicle(v, state, now, v === chosen);
     if (!shown) continue;

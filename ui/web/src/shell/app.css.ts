@@ -11,7 +11,7 @@ export const styles = css`
     --inset: clamp(184px, 28cqw, 380px);
   }
   /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
-  sky-map, sky-video { position: absolute; inset: 0; }
+  sky-map, sky-video, sky-film { position: absolute; inset: 0; }
   .swap { position: absolute; z-index: 3; padding: 0; background: transparent; border: 2px solid var(--sky-edge); box-shadow: var(--sky-shadow); }
   .swap:active:not([aria-disabled="true"]) { background: transparent; }
   .swap:hover { border-color: var(--sky-text); }
@@ -21,7 +21,7 @@ export const styles = css`
   }
   [data-place] { --edge: 0px; --at: 0; }
   [data-place="1"] { --at: 1; }
-  sky-map[inset], sky-video[inset] { z-index: 2; }
+  sky-map[inset], sky-video[inset], sky-film[inset] { z-index: 2; }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -73,6 +73,13 @@ export const styles = css`
   :host([full]) aside { z-index: 10; align-self: start; max-height: calc(100% - 84px); border-left: 0; background: transparent; }
   :host([full]) .values, :host([full]) .note { display: none; }
   :host([full]) .alerts { background: var(--sky-panel); border-radius: 0 0 0 var(--sky-radius); flex: 0 1 auto; max-height: none; min-height: 0; }
+  /* A recorded flight has no actions; it has a band above and a time line below. */
+  :host([past]) {
+    --sky-strip: 0px; grid-template: "bar bar bar" var(--sky-bar) "band band band" auto "strip main column" minmax(0, 1fr) "charts charts charts" auto "line line line" auto / 0 minmax(0, 1fr) var(--sky-column);
+  }
+  sky-replay { grid-area: band; }
+  sky-charts { grid-area: charts; }
+  sky-timeline { grid-area: line; }
   @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }

@@ -25,7 +25,7 @@ import { chooseMain, mainChoice } from '../video/choice';
 import type { SkyVideo } from '../panels/video/panel';
 import { keysOn, setKeysOn } from './settings';
 import { pictures } from './pictures';
-import { following, mapView, showable, views, type Views } from './views';
+import { arrange, following, mapView, showable, views, type Views } from './views';
 import { styles } from './app.css';
 
 /** What covers the map: the drawer, or in full screen what floats over it. Their widths are in app.css. */
@@ -36,10 +36,11 @@ const floating = { top: 0, right: 316, bottom: 0, left: 136 };
 /** A first live picture takes less; then the map may have the processor. */
 const mapWaitMs = 600;
 
-const titles: Record<Sheet, string> = { details: 'Details', door: 'The door', privacy: 'Privacy', preview: 'What they see', scrub: 'Scrub', messages: 'Messages', help: 'Help' };
+const titles: Record<Sheet, string> = { missions: 'Logbook', details: 'Details', door: 'The door', privacy: 'Privacy', preview: 'What they see', scrub: 'Scrub', messages: 'Messages', help: 'Help' };
 
 /** What is opened on demand loads then; the flight view does not wait for it. */
 const load: Record<Sheet, () => Promise<unknown>> = {
+  missions: () => import('../panels/missions/panel'),
   details: () => import('./sheets'), messages: () => import('./sheets'), help: () => import('./sheets'),
   door: () => import('../panels/door/panel'), privacy: () => import('../panels/privacy/panel'), preview: () => import('../panels/preview/panel'),
   scrub: () => import('../panels/scrub/panel'),
@@ -49,7 +50,7 @@ const load: Record<Sheet, () => Promise<unknown>> = {
 const firstLook = 'partner';
 
 /** Sheets that need the whole middle. */
-const wide: ReadonlySet<Sheet> = new Set(['preview', 'scrub']);
+const wide: ReadonlySet<Sheet> = new Set(['preview', 'scrub', 'missions']);
 
 /** What has the focus, however deep; focus goes back there. */
 function focused(): HTMLElement | undefined {
@@ -62,7 +63,7 @@ export class App extends Live {
   static override styles = [shared, styles];
   static override properties = {
     ask: { state: true }, sheet: { state: true }, section: { state: true }, picking: { state: true }, map: { state: true },
-    video: { state: true }, full: { type: Boolean, reflect: true },
+    video: { state: true }, full: { type: Boolean, reflect: true }, past: { type: Boolean, reflect: true }, charts: { state: true },
   };
   declare private ask: Ask | undefined;
   declare private sheet: Sheet | undefined;
@@ -75,6 +76,11 @@ export class App extends Live {
   declare private video: 'loading' | 'here' | 'failed' | 'given up';
   /** The main picture fills the screen, everything else lies over it. */
   declare private full: boolean;
+  /** A recorded flight is shown. */
+  declare private past: boolean;
+  declare private charts: boolean;
+  /** What is large in a replay; the choice for live flights stays as it is. */
+  private pastMain = mainChoice();
   private mapTimer: number | undefined;
   private opener: HTMLElement | undefined;
 
@@ -87,6 +93,8 @@ export class App extends Live {
     this.map = 'loading';
     this.video = 'loading';
     this.full = false;
+    this.past = false;
+    this.charts = false;
   }
 
   override connectedCallback(): void {
@@ -99,6 +107,8 @@ export class App extends Live {
     this.on('sky-map-pick', (place) => this.picked(place));
     this.on('sky-problem', (problem) => this.report(problem));
     this.on('sky-done', ({ what, detail }) => this.panel<Progress>('sky-progress')?.say(what, detail));
+    this.on('sky-close', () => { this.sheet = undefined; });
+    this.on('sky-charts', (shown) => this.showCharts(shown));
     this.on('sky-full', () => this.toggleFull());
     document.addEventListener('keydown', this.key);
     document.addEventListener('fullscreenchange', this.fullChanged);
@@ -193,7 +203,7 @@ export class App extends Live {
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
     }, () => {
       this.sheet = undefined;
-      this.report({ cause: `“${titles[sheet]}” could not be loaded`, meaning: 'The flight view goes on.', action: 'Reload the page when the station answers.' });
+      this.notLoaded(titles[sheet]);
     });
   }
 
@@ -239,7 +249,18 @@ export class App extends Live {
     if (next) store.select(next.id);
   }
 
+  private showCharts(shown: boolean): void {
+    if (!shown) this.charts = false;
+    else void import('../panels/charts/panel').then(() => { this.charts = true; }, () => this.notLoaded('Charts'));
+  }
+
+  private notLoaded(what: string): void {
+    this.report({ cause: `“${what}” could not be loaded`, meaning: 'The flight view goes on.', action: 'Reload the page when the station answers.' });
+  }
+
   private views(): Views {
+    const { past } = store.state;
+    if (past) return arrange([...new Set(past.mission.films.map((f) => f.track))], this.pastMain, false);
     const tracks = this.video === 'here' ? store.state.snapshot?.video ?? [] : [];
     const pointing = this.picking !== undefined || this.ask?.action === 'goto' || this.ask?.action === 'orbit';
     return views(tracks, mainChoice(), pointing);
@@ -247,7 +268,9 @@ export class App extends Live {
 
   private makeMain(view: string): void {
     this.picking = undefined;
-    chooseMain(view === mapView ? { map: true, track: mainChoice().track } : { map: false, track: view });
+    const choice = { map: view === mapView, track: view };
+    if (this.past) this.pastMain = choice;
+    else chooseMain(view === mapView ? { map: true, track: mainChoice().track } : { map: false, track: view });
     this.requestUpdate();
   }
 
@@ -262,8 +285,18 @@ export class App extends Live {
     this.full = document.fullscreenElement !== null;
   };
 
+  /** The flight view is another one, in time and in place: nothing half asked may be taken along. */
+  private turn(past: boolean): void {
+    this.past = past;
+    this.ask = this.picking = undefined;
+    this.pastMain = mainChoice();
+    this.charts = false;
+    if (past) void import('../panels/replay/panel').catch(() => this.notLoaded('Replay'));
+  }
+
   protected override willUpdate(): void {
-    const { snapshot } = store.state;
+    const { snapshot, past } = store.state;
+    if (this.past !== (past !== undefined)) this.turn(past !== undefined);
     if (this.mapTimer !== undefined && snapshot && !snapshot.video.some(showable)) this.loadMap();
     if (this.video !== 'failed' || !snapshot?.video.some(showable)) return;
     this.video = 'given up';
@@ -277,11 +310,11 @@ export class App extends Live {
     if (this.ask && (v?.id !== this.ask.vehicleId || whyNot(this.ask.action, s))) this.ask = undefined;
     const shown = this.views();
     return html`<sky-topbar role="banner"></sky-topbar>
-      <sky-actions></sky-actions>
+      ${this.past ? html`<sky-replay></sky-replay>` : html`<sky-actions></sky-actions>`}
       <main class=${this.sheet && !wide.has(this.sheet) ? 'beside' : ''}>
         <h1 class="visually-hidden">Skylatch</h1>
         ${pictures({
-          shown, tracks: s.snapshot?.video ?? [], map: this.map, picking: this.picking !== undefined, full: this.full,
+          shown, tracks: s.snapshot?.video ?? [], past: s.past, map: this.map, picking: this.picking !== undefined, full: this.full,
           padding: this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free, corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
         })}
         ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
@@ -303,6 +336,7 @@ export class App extends Live {
         <div class="values" tabindex="0" role="region" aria-label="Values"><sky-values></sky-values></div>
         ${this.lastMessage()}
       </aside>
+      ${this.past ? html`${this.charts ? html`<sky-charts></sky-charts>` : nothing}<sky-timeline ?charts=${this.charts}></sky-timeline>` : nothing}
       ${this.banner()}`;
   }
 
@@ -315,7 +349,7 @@ export class App extends Live {
 
   protected override updated(): void {
     // A tab in the background still says how things stand.
-    const title = `${status(store.state).word} · Skylatch`;
+    const title = `${this.past ? 'Replay' : status(store.state).word} · Skylatch`;
     if (document.title !== title) document.title = title;
   }
 
@@ -335,6 +369,7 @@ export class App extends Live {
         : sheet === 'privacy' ? html`<sky-privacy></sky-privacy>`
         : sheet === 'preview' ? html`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>`
         : sheet === 'scrub' ? html`<sky-scrub></sky-scrub>`
+        : sheet === 'missions' ? html`<sky-missions></sky-missions>`
         : sheet === 'messages' ? html`<sky-messages></sky-messages>`
         : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;

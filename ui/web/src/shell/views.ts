@@ -23,9 +23,18 @@ export function showable(v: Video): boolean {
 
 /** What is where; the map is the main picture while the pilot points at it. */
 export function views(tracks: readonly Video[], choice: { map: boolean; track: string }, pointing: boolean): Views {
+  return arrange(liveTracks(tracks), choice, pointing);
+}
+
+function liveTracks(tracks: readonly Video[]): string[] {
   // What was converted from a track is shown in its place, where it must.
   const twins = new Set(tracks.map((v) => v.converted));
-  const all = [mapView, ...tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track)];
+  return tracks.filter((v) => showable(v) && !twins.has(v.track)).map((v) => v.track);
+}
+
+/** The same for tracks that all have something to show. */
+export function arrange(tracks: readonly string[], choice: { map: boolean; track: string }, pointing: boolean): Views {
+  const all = [mapView, ...tracks];
   const wanted = all.includes(choice.track) && choice.track !== mapView ? choice.track : all[1] ?? mapView;
   const main = choice.map || pointing ? mapView : wanted;
   return { main, insets: all.filter((view) => view !== main).slice(0, mostInsets), all };

@@ -38,9 +38,11 @@ export class Alerts extends Live {
 
   override render(): TemplateResult {
     const alerts = store.state.connection === 'open' ? ordered(store.state.snapshot?.alerts ?? []) : [];
-    const level = this.caller.due(alerts, performance.now());
+    // Only what is so now sounds, and asks to be seen; a recorded alert is shown.
+    const now = store.live.connection === 'open' ? ordered(store.live.snapshot?.alerts ?? []) : [];
+    const level = this.caller.due(now, performance.now());
     if (level) sound.play(level);
-    this.speak(alerts);
+    this.speak(now);
     const list = this.all ? alerts : alerts.slice(0, shown);
     return html`<section aria-label="Alerts">
       ${alerts.length === 0
@@ -72,14 +74,15 @@ export class Alerts extends Live {
     const of = all.length > 1 ? all.find((v) => v.id === a.vehicle) : undefined;
     // What needs an action says it; what is seen or only good to know is folded.
     const unfolded = (!a.acknowledged && a.level !== 'advisory') !== this.turned.has(a.key);
-    return html`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged)} data-code=${a.code}>
+    const past = store.state.past !== undefined;
+    return html`<li class="alert ${a.level}" data-acknowledged=${String(a.acknowledged || past)} data-code=${a.code}>
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
       <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
         <span class="level">${a.level.toUpperCase()}${of ? html` <span class="vehicle">· ${vehicleName(of)}</span>` : nothing}</span>
         <span class="cause">${a.cause}</span></button>
       ${a.acknowledged
         ? html`<span class="acked">seen</span>`
-        : html`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
+        : past ? nothing : html`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
       ${unfolded ? html`<p class="text">${a.meaning} <b>${a.action}</b></p>` : nothing}
     </li>`;
   }

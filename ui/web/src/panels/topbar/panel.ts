@@ -188,6 +188,7 @@ export class TopBar extends Live {
       tell(this, 'sky-show', { sheet });
     });
     return html`<section class="more-list" id="more" aria-label="Menu">
+      ${show('missions', 'missions', 'Missions: the logbook, replays', 'J')}
       ${show('privacy', 'shield', 'Privacy: who is told what', 'W')}
       ${show('preview', 'eyes', 'What they see', 'E')}
       ${show('scrub', 'scrub', 'Scrub files of a camera card', 'B')}

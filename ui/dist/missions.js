@@ -1,0 +1,387 @@
+import { a as w, i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
+import { B as percent, D as icon, E as shared, F as count, I as distance, M as bytes, P as clock, R as fixed, q as tell } from "./index.js";
+import { a as fetchMission, c as fileAddress, d as saveNotes, l as firstQuery, o as fetchMissions, r as startReplay } from "./replay.js";
+import { n as Watch } from "./watch.js";
+import { a as whoFlew, i as utcTime, n as timeOfDay, r as titleOf, t as localTime } from "./when.js";
+/** The path in the thumbnail's pixels; empty where there is none. */
+function outline(path) {
+	const first = path[0];
+	if (!first) return [];
+	const [lat0 = 0, lon0 = 0] = first;
+	const shrink = Math.cos(lat0 * Math.PI / 180);
+	const flat = path.map(([lat = 0, lon = 0]) => [((lon - lon0 + 540) % 360 - 180) * shrink, lat0 - lat]);
+	const xs = flat.map(([x]) => x);
+	const ys = flat.map(([, y]) => y);
+	const west = Math.min(...xs);
+	const north = Math.min(...ys);
+	const wide = Math.max(...xs) - west;
+	const high = Math.max(...ys) - north;
+	const scale = Math.min(96 / Math.max(wide, 1e-5), 56 / Math.max(high, 1e-5));
+	const left = (112 - wide * scale) / 2;
+	const top = (72 - high * scale) / 2;
+	return flat.map(([x, y]) => [left + (x - west) * scale, top + (y - north) * scale]);
+}
+function thumbnail(path) {
+	const points = outline(path);
+	const [x, y] = points[0] ?? [0, 0];
+	return b`<svg class="thumb" viewBox="0 0 ${112} ${72}" aria-hidden="true">${points.length > 0 ? w`<polyline points=${points.map((p) => p.map((n) => n.toFixed(1)).join()).join(" ")} /><circle cx=${x.toFixed(1)} cy=${y.toFixed(1)} r="3.500" />` : w`<text x=${56} y=${40}>no position</text>`}</svg>`;
+}
+// src/panels/missions/row.ts
+function row(m, r) {
+	return b`<div class="row">
+    <button class="head" aria-expanded=${r.open} @click=${r.toggle}>
+      ${thumbnail(m.path)}
+      <span class="who"><b>${titleOf(m)}</b>
+        <span class="when">${m.notes.title ? `${localTime(m.start_ms)} · ` : ""}${utcTime(m.start_ms)} · ${whoFlew(m)}</span>
+        <span class="signs">${state(m)}${alerts(m)}${m.notes.keep ? b`<span class="tag">keep</span>` : A}${m.notes.tags.map((t) => b`<span class="tag">${t}</span>`)}</span></span>
+      <span class="figures">${figures(m)}</span>
+    </button>
+    ${m.system === 0 ? A : b`<button class="go" aria-label="Replay ${titleOf(m)}" aria-disabled=${r.starting} @click=${r.replay}>${icon("play")}<span>${r.starting ? "Opening" : "Replay"}</span></button>`}
+  </div>`;
+}
+function figure(name, number, unit) {
+	return b`<span class="figure"><span class="name">${name}</span><span class="number">${number}${number === "—" || !unit ? A : b`<span class="unit">${unit}</span>`}</span></span>`;
+}
+function figures(m) {
+	const far = distance(m.distance_m);
+	return b`${m.airborne_ms > 0 || m.system !== 0 ? figure("In the air", clock(m.airborne_ms), "") : figure("Length", clock(m.end_ms - m.start_ms), "")}
+    ${figure("Distance", far.number, far.unit)}
+    ${figure("Highest", fixed(m.highest_m), "m")}
+    ${figure("Battery", m.battery_ratio === void 0 ? "—" : `−${percent(m.battery_ratio)}`, "%")}
+    ${figure("Video", m.films.length === 0 ? "—" : `${m.films.length}`, m.films.length === 1 ? "film" : "films")}
+    ${figure("Size", bytes(m.bytes), "")}`;
+}
+var states = {
+	flying: b`<span class="engaged">● being recorded</span>`,
+	whole: A,
+	recovered: b`<span class="dim">repaired after a sudden end</span>`,
+	damaged: b`<span class="caution">◆ damaged</span>`
+};
+function state(m) {
+	return states[m.state];
+}
+function many(n, word) {
+	return `${n} ${word}${n === 1 ? "" : "s"}`;
+}
+function alerts(m) {
+	if (m.warnings + m.cautions === 0) return b`<span class="dim">no alerts</span>`;
+	return b`${m.warnings > 0 ? b`<span class="warning">▲ ${many(m.warnings, "warning")}</span>` : A}
+    ${m.cautions > 0 ? b`<span class="caution">◆ ${many(m.cautions, "caution")}</span>` : A}`;
+}
+// src/panels/missions/panel.css.ts
+var styles = i`
+  :host { display: flex; flex-direction: column; min-height: 0; height: 100%; container-type: inline-size; }
+  .tools { display: flex; flex-wrap: wrap; gap: 8px 12px; padding: 4px 16px 12px; align-items: center; flex: none; border-bottom: 1px solid var(--sky-line); }
+  input, select { min-height: 48px; padding: 0 12px; background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); }
+  input[type="search"] { flex: 1 1 150px; min-width: 0; }
+  input::placeholder { color: var(--sky-dim); opacity: 1; }
+  label { display: flex; gap: 8px; align-items: center; color: var(--sky-dim); font-size: var(--sky-text-s); }
+  label select { color: var(--sky-text); font-size: var(--sky-text-m); }
+  .scroll { flex: 1; overflow-y: auto; min-height: 0; }
+  .scroll:focus-visible { outline-offset: -2px; }
+  li { border-bottom: 1px solid var(--sky-line); }
+  li.open { background: var(--sky-raised); }
+  .row { display: flex; align-items: center; gap: 12px; padding: 6px 16px 6px 8px; }
+  .head {
+    flex: 1; min-width: 0; display: grid; grid-template-columns: 112px minmax(180px, 1fr) auto; gap: 0 16px; align-items: center; padding: 4px 8px; text-align: left;
+    background: transparent; border-color: transparent;
+  }
+  .thumb { width: 112px; height: 72px; background: var(--sky-bg); border: 1px solid var(--sky-line); border-radius: 6px; fill: none; stroke: var(--sky-value); stroke-width: 1.6; stroke-linejoin: round; }
+  .thumb circle { fill: var(--sky-value); stroke: none; }
+  .thumb text { fill: var(--sky-dim); stroke: none; font-size: 12px; text-anchor: middle; }
+  .who { display: block; min-width: 0; }
+  .who b { display: block; font-size: var(--sky-text-l); font-weight: 620; overflow-wrap: anywhere; line-height: 1.25; }
+  .when { display: block; color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .signs { display: flex; flex-wrap: wrap; gap: 2px 12px; margin-top: 2px; font-size: var(--sky-text-s); }
+  .tag { padding: 0 7px; border: 1px solid var(--sky-edge); border-radius: 5px; }
+  .figures { display: grid; grid-template-columns: repeat(6, auto); gap: 4px 18px; }
+  .figure { display: block; min-width: 52px; }
+  .figure .name { display: block; color: var(--sky-dim); font-size: var(--sky-text-xs); }
+  .figure .number { white-space: nowrap; font-weight: 600; }
+  .go { display: flex; align-items: center; gap: 8px; padding: 0 16px 0 10px; font-weight: 600; background: var(--sky-raised); }
+  .none { padding: 32px 24px; max-width: 60ch; color: var(--sky-dim); }
+  .none h3 { color: var(--sky-text); font-size: var(--sky-text-l); margin-bottom: 6px; }
+  .problem { padding: 10px 16px; font-size: var(--sky-text-s); background: var(--sky-raised); }
+  .pages { flex: none; display: flex; gap: 12px; align-items: center; padding: 6px 16px; min-height: 48px; border-top: 1px solid var(--sky-line); color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .pages span { flex: 1; }
+  .pages button { color: var(--sky-text); }
+  .pages button[aria-disabled="true"] { color: var(--sky-dim); }
+  @container (max-width: 1060px) { .figures { grid-template-columns: repeat(3, auto); } }
+  @container (max-width: 720px) {
+    .head { grid-template-columns: 84px minmax(0, 1fr); } .thumb { width: 84px; height: 54px; } .figures { grid-column: 1 / -1; margin-top: 6px; grid-template-columns: repeat(6, auto); gap: 4px 12px; }
+    .go span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .go { padding: 0 12px; }
+  }
+`;
+var missionStyles = i`
+  :host { padding: 4px 24px 20px; container-type: inline-size; }
+  .halves { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
+  form { display: flex; flex-direction: column; gap: 10px; }
+  label { display: block; color: var(--sky-dim); font-size: var(--sky-text-s); }
+  input:not([type]), textarea {
+    display: block; width: 100%; min-height: 48px; margin-top: 2px; padding: 8px 12px; font: inherit; font-size: var(--sky-text-m); color: var(--sky-text);
+    background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius);
+  }
+  ::placeholder { color: var(--sky-dim); opacity: 1; }
+  textarea { resize: vertical; }
+  .last { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
+  .keep { display: flex; align-items: center; gap: 10px; min-height: 48px; color: var(--sky-text); }
+  .keep input { width: 22px; height: 22px; accent-color: var(--sky-engaged); }
+  .last button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); flex: none; }
+  .outcome { min-height: 1.35em; font-size: var(--sky-text-s); }
+  h3 { margin: 0 0 6px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
+  .films, .pictures { display: flex; flex-wrap: wrap; gap: 12px; margin-bottom: 14px; }
+  video { display: block; width: 240px; aspect-ratio: 16 / 9; background: #000; border-radius: 6px; filter: brightness(var(--sky-picture)); }
+  .films span { display: block; font-size: var(--sky-text-s); overflow-wrap: anywhere; max-width: 240px; }
+  small { display: block; color: var(--sky-dim); }
+  img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 6px; filter: brightness(var(--sky-picture)); }
+  .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
+  .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
+  code { font-family: var(--sky-mono); font-size: 12px; }
+  @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }
+`;
+// src/panels/missions/mission.ts
+var patienceMs = 1e4;
+/** The words between commas, each once. */
+function tagsIn(text) {
+	return [...new Set(text.split(",").map((t) => t.trim()).filter((t) => t !== ""))];
+}
+var Mission = class extends i$1 {
+	static styles = [shared, missionStyles];
+	static properties = {
+		mission: { attribute: false },
+		view: { state: true },
+		said: { state: true }
+	};
+	leaving = new AbortController();
+	constructor() {
+		super();
+		this.view = void 0;
+		this.said = void 0;
+	}
+	connectedCallback() {
+		super.connectedCallback();
+		this.leaving = new AbortController();
+		fetchMission(this.mission.name, AbortSignal.any([this.leaving.signal, AbortSignal.timeout(patienceMs)])).then((view) => {
+			this.view = view;
+		}, () => void 0);
+	}
+	disconnectedCallback() {
+		this.leaving.abort();
+		super.disconnectedCallback();
+	}
+	written() {
+		const field = (name) => {
+			return this.renderRoot.querySelector(`[name=${name}]`)?.value ?? "";
+		};
+		return {
+			title: field("title").trim(),
+			text: field("text"),
+			tags: tagsIn(field("tags")),
+			keep: this.renderRoot.querySelector("[name=keep]")?.checked ?? false
+		};
+	}
+	save = async (e) => {
+		e.preventDefault();
+		this.said = "saving";
+		const saved = await saveNotes(this.mission.name, this.written());
+		if (saved.problem) {
+			this.said = saved.problem;
+			return;
+		}
+		this.said = "saved";
+		this.dispatchEvent(new CustomEvent("sky-annotated", { detail: saved.mission }));
+	};
+	render() {
+		const m = this.mission;
+		return b`${m.problems.length > 0 ? b`<ul class="problems" aria-label="What is damaged">${m.problems.map((p) => b`<li><span class="caution" aria-hidden="true">◆</span> ${p}</li>`)}</ul>` : A}
+      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}<p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
+	}
+	form() {
+		const { notes } = this.mission;
+		return b`<form @submit=${this.save} @input=${() => {
+			this.said = "changed";
+		}} aria-label="Notes">
+      <label>Title <input name="title" maxlength="200" .defaultValue=${notes.title} placeholder="What the crew calls it" /></label>
+      <label>Tags, with commas <input name="tags" maxlength="500" .defaultValue=${notes.tags.join(", ")} placeholder="training, bridge" /></label>
+      <label>Notes <textarea name="text" rows="4" .defaultValue=${notes.text}></textarea></label>
+      <div class="last"><label class="keep"><input type="checkbox" name="keep" .defaultChecked=${notes.keep} /> Keep: never deleted by age or for room</label>
+        <button>Save notes</button></div>
+      ${this.outcome()}
+    </form>`;
+	}
+	outcome() {
+		const { said } = this;
+		return b`<p role="status" class="outcome">${said === "saved" ? b`<span class="engaged">✓ Saved with the mission</span>` : said === "saving" ? "Saving" : said === "changed" ? b`<span class="dim">Not saved yet</span>` : said ? b`<span class="caution">◆ ${said.cause}.</span> ${said.meaning} ${said.action}` : A}</p>`;
+	}
+	films() {
+		const { films, name } = this.mission;
+		if (films.length === 0) return A;
+		return b`<h3>Films</h3><ul class="films">${films.map((f) => b`<li><video controls preload="none" muted playsinline src=${fileAddress(name, f.file)}></video>
+      <span>${f.track}<small>${timeOfDay(f.start_ms)} · ${clock(f.end_ms - f.start_ms)}</small></span></li>`)}</ul>`;
+	}
+	pictures() {
+		const files = this.view?.pictures ?? [];
+		if (files.length === 0) return A;
+		return b`<h3>Pictures</h3><ul class="pictures">${files.map((f) => b`<li><a href=${fileAddress(this.mission.name, f)} target="_blank" rel="noopener"><img loading="lazy" alt=${f} src=${fileAddress(this.mission.name, f)} /></a></li>`)}</ul>`;
+	}
+};
+customElements.define("sky-mission", Mission);
+// src/panels/missions/panel.ts
+/** A mission that begins or ends is seen within this. */
+var everyMs = 4e3;
+/** A search begins when the words pause. */
+var typingMs = 200;
+/** Each with its name, and what its two directions begin with. */
+var orders = [
+	[
+		"start",
+		"Date",
+		"Newest",
+		"Oldest"
+	],
+	[
+		"duration",
+		"Duration",
+		"Longest",
+		"Shortest"
+	],
+	[
+		"distance",
+		"Distance",
+		"Farthest",
+		"Nearest"
+	],
+	[
+		"highest",
+		"Highest point",
+		"Highest",
+		"Lowest"
+	],
+	[
+		"size",
+		"Size",
+		"Largest",
+		"Smallest"
+	]
+];
+var Missions = class extends i$1 {
+	static styles = [shared, styles];
+	static properties = {
+		query: { state: true },
+		list: { state: true },
+		open: { state: true },
+		starting: { state: true }
+	};
+	typing = 0;
+	watch = new Watch(() => {
+		this.list = this.watch.view ?? this.list;
+		this.requestUpdate();
+	}, {
+		ask: (signal) => fetchMissions(this.query, signal),
+		everyMs,
+		meaning: "The list may be old. The recordings are not affected.",
+		action: "The page asks again by itself."
+	});
+	constructor() {
+		super();
+		this.query = firstQuery;
+		this.list = void 0;
+		this.open = void 0;
+		this.starting = void 0;
+	}
+	connectedCallback() {
+		super.connectedCallback();
+		this.watch.start();
+	}
+	disconnectedCallback() {
+		this.watch.stop();
+		window.clearTimeout(this.typing);
+		super.disconnectedCallback();
+	}
+	ask(change) {
+		this.query = {
+			...this.query,
+			offset: 0,
+			...change
+		};
+		this.watch.stop();
+		this.watch.start();
+	}
+	search = (e) => {
+		if (!(e.target instanceof HTMLInputElement)) return;
+		const search = e.target.value;
+		window.clearTimeout(this.typing);
+		this.typing = window.setTimeout(() => this.ask({ search }), typingMs);
+	};
+	sort = (e) => {
+		const order = orders.find(([o]) => e.target instanceof HTMLSelectElement && o === e.target.value)?.[0];
+		if (order) this.ask({ order });
+	};
+	async replay(m) {
+		if (this.starting) return;
+		this.starting = m.name;
+		const problem = await startReplay(m.name);
+		this.starting = void 0;
+		if (problem) tell(this, "sky-problem", problem);
+		else tell(this, "sky-close", void 0);
+	}
+	/** What was just written stands in the list at once. */
+	annotated(mission) {
+		if (this.list) this.list = {
+			...this.list,
+			missions: this.list.missions.map((m) => m.name === mission.name ? mission : m)
+		};
+	}
+	render() {
+		const trouble = this.watch.problem;
+		const { order, ascending } = this.query;
+		const [, , most, least] = orders.find(([o]) => o === order) ?? [];
+		return b`<form class="tools" role="search" @submit=${(e) => e.preventDefault()}>
+        <input type="search" aria-label="Search missions" placeholder="Search: vehicle, date, title, tag, note" .value=${this.query.search} @input=${this.search} />
+        <label>Sort by <select @change=${this.sort}>${orders.map(([o, name]) => b`<option value=${o} ?selected=${o === order}>${name}</option>`)}</select></label>
+        <button type="button" title="Turn the order round" @click=${() => this.ask({ ascending: !ascending })}>${ascending ? `${least} first ↑` : `${most} first ↓`}</button>
+      </form>
+      ${trouble ? b`<p class="problem" role="alert"><span class="caution" aria-hidden="true">◆</span> <b>${trouble.cause}.</b> ${trouble.meaning} ${trouble.action}</p>` : A}
+      <div class="scroll" tabindex="0" role="region" aria-label="Recorded missions">${this.body()}</div>
+      ${this.pages()}`;
+	}
+	body() {
+		if (!this.list) return this.watch.problem ? A : b`<p class="none">Reading the logbook</p>`;
+		if (this.list.missions.length === 0) return this.query.search ? nowhere(this.query.search) : empty;
+		return b`<ul>${c(this.list.missions, (m) => m.name, (m) => {
+			const open = this.open === m.name;
+			return b`<li class=${open ? "open" : ""}>${row(m, {
+				open,
+				starting: this.starting === m.name,
+				toggle: () => {
+					this.open = open ? void 0 : m.name;
+				},
+				replay: () => void this.replay(m)
+			})}${open ? b`<sky-mission .mission=${m} @sky-annotated=${(e) => this.annotated(e.detail)}></sky-mission>` : A}</li>`;
+		})}</ul>`;
+	}
+	pages() {
+		const found = this.list?.found ?? 0;
+		if (found === 0) return A;
+		const { offset } = this.query;
+		const last = Math.min(found, offset + 25);
+		const earlier = offset > 0;
+		const later = last < found;
+		return b`<nav class="pages" aria-label="Pages of the logbook"><span role="status">${found === 1 ? "1 mission" : found <= 25 ? `${count(found)} missions` : `${count(offset + 1)}–${count(last)} of ${count(found)} missions`}</span>
+      ${found > 25 ? b`<button aria-disabled=${!earlier} @click=${() => {
+			if (earlier) this.ask({ offset: Math.max(0, offset - 25) });
+		}}>Previous</button>
+        <button aria-disabled=${!later} @click=${() => {
+			if (later) this.ask({ offset: offset + 25 });
+		}}>Next</button>` : A}</nav>`;
+	}
+};
+var empty = b`<div class="none"><h3>No mission has been recorded yet</h3>
+  <p>Recording starts by itself with the first word of an aircraft, and ends when it falls silent. Plug in the controller or the radio,
+  switch the aircraft on, and the mission appears here.</p></div>`;
+function nowhere(search) {
+	return b`<div class="none"><h3>Nothing found for “${search}”</h3>
+    <p>All words must be in the mission’s date, vehicle, title, notes, tags or alerts. Try fewer words.</p></div>`;
+}
+customElements.define("sky-missions", Missions);
+export { Missions };
