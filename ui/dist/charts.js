@@ -125,8 +125,9 @@ function fieldName(path) {
 	const group = parts.map((p) => /^\d+$/.test(p) ? String(Number(p) + 1) : p.replaceAll("_", " ")).join(" ");
 	const name = group ? `${group}: ${what}` : what;
 	const place = /^(?:lat|lon)_deg$/.test(last);
+	const start = name.startsWith("gps") ? name.replace("gps", "GPS") : name;
 	return {
-		name: name.charAt(0).toUpperCase() + name.slice(1),
+		name: start.charAt(0).toUpperCase() + start.slice(1),
 		unit,
 		scale,
 		decimals: place ? placeDecimals : decimals

@@ -28,7 +28,8 @@ export function fieldName(path: string): FieldName {
   const group = parts.map((p) => /^\d+$/.test(p) ? String(Number(p) + 1) : p.replaceAll('_', ' ')).join(' ');
   const name = group ? `${group}: ${what}` : what;
   const place = /^(?:lat|lon)_deg$/.test(last);
-  return { name: name.charAt(0).toUpperCase() + name.slice(1), unit, scale, decimals: place ? placeDecimals : decimals };
+  const start = name.startsWith('gps') ? name.replace('gps', 'GPS') : name;
+  return { name: start.charAt(0).toUpperCase() + start.slice(1), unit, scale, decimals: place ? placeDecimals : decimals };
 }
 
 /** The step of a recording that a moment lies in; -1 before the first. */
