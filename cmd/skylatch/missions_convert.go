@@ -24,6 +24,8 @@ type missionsConvertCommand struct {
 	Format        string `required:"" help:"One of ${enum}." enum:"${formats}"`
 	Policy        string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`
 	Out           string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE"`
+	Films         bool   `help:"Put the films of the mission in, too (mcap)."`
+	FilmsCleared  bool   `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
 	JSON          bool   `help:"One JSON object, for machines."`
 }
 
@@ -32,7 +34,8 @@ func (missionsConvertCommand) Help() string {
 	return "The flight's log passes the policy first, and what comes out is written in the other format: every format tells the same, " +
 		"and no more than the policy does. Where a name tells more, the file gets another one. The new file is read again by a second " +
 		"parser, and is in the ledger before it has its name.\n\n" +
-		"gpx, kml and geojson are lines for maps, csv has a row for each position. Altitudes are above mean sea level as the autopilot " +
+		"gpx, kml and geojson are lines for maps, csv has a row for each position, mcap has every message and opens in " +
+		"Foxglove and Lichtblick. Altitudes are above mean sea level as the autopilot " +
 		"reckons it, heights above home; the file says which.\n\n" +
 		"Exit status: 0 if it was written, 2 if it was refused, 1 if the run failed or was interrupted."
 }
@@ -50,7 +53,7 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := c.log(ctx)
+	log, films, err := c.files(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,8 +65,11 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if c.Format != ownFormat {
 		item.Into = c.Format
 	}
+	if c.Films {
+		item.Films = films
+	}
 	e, err := export.New(export.Config{
-		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: folder,
+		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: folder, FilmsCleared: c.FilmsCleared,
 		Write: (&sharedLedger{dir: filepath.Join(settings.Data, "ledger")}).Write,
 	})
 	if err != nil {
@@ -84,31 +90,34 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	return errors.Join(err, done.refusals())
 }
 
-// log is where the flight's log is.
-func (c missionsConvertCommand) log(ctx context.Context) (string, error) {
+// files is where the flight's log is, and where its films are.
+func (c missionsConvertCommand) files(ctx context.Context) (log string, films []string, err error) {
 	l, err := c.open(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	m, err := l.Mission(c.Mission)
 	folder, noFolder := l.Folder(c.Mission)
 	if err = errors.Join(err, noFolder, l.Close()); err != nil {
-		return "", unknownMission(err)
+		return "", nil, unknownMission(err)
 	}
-	log := filepath.Join(folder, "flight.tlog")
+	log = filepath.Join(folder, "flight.tlog")
 	if m.State == library.Flying {
-		return "", &telemetry.ProblemError{
+		return "", nil, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
 			Meaning: "Nothing was written: half of a flight would look like all of it.",
 			Action:  "Convert it after the vehicle has been silent for two minutes, or when the station has ended.",
 		}
 	}
 	if _, err := os.Stat(log); err != nil {
-		return "", &telemetry.ProblemError{
+		return "", nil, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("%s has no flight log.", m.Name),
 			Meaning: "It holds video alone, and there is no track to tell.",
 			Action:  "skylatch scrub lets its films out.", Err: err,
 		}
 	}
-	return log, nil
+	for _, v := range m.Videos {
+		films = append(films, filepath.Join(folder, filepath.Base(v.File)))
+	}
+	return log, films, nil
 }

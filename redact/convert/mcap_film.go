@@ -3,16 +3,16 @@ package convert
 import (
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"time"
 
-	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
-	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h265"
-	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
-	"github.com/bluenviron/mediacommon/v2/pkg/formats/pmp4"
+	"github.com/Eyevinn/mp4ff/hevc"
+	"github.com/Eyevinn/mp4ff/mp4"
 )
 
 // picture is one picture of a film, as Foxglove wants it: an access unit in Annex
@@ -85,83 +85,104 @@ func (r *reel) write(w *recording, p picture) {
 // pictures reads a film as package film writes it: not in fragments.
 func (f Film) pictures(ctx context.Context, format *string) iter.Seq2[picture, error] {
 	return func(yield func(picture, error) bool) {
-		var movie pmp4.Presentation
-		if err := movie.Unmarshal(io.NewSectionReader(f.File, 0, f.File.Size())); err != nil {
+		if err := f.show(ctx, format, func(p picture) bool { return yield(p, nil) }); err != nil {
 			yield(picture{}, fmt.Errorf("read film: %w", err))
-			return
 		}
-		for _, t := range movie.Tracks {
-			begin, codec := beginning(t.Codec)
-			if codec == "" {
-				continue
-			}
-			*format = codec
-			if t.TimeScale == 0 {
-				yield(picture{}, errors.New("read film: it has no clock"))
-				return
-			}
-			var ticks uint64
-			for _, s := range t.Samples {
-				p, err := read(s, begin)
-				p.at = f.At(time.Duration(float64(ticks) / float64(t.TimeScale) * float64(time.Second)))
-				if err == nil {
-					err = ctx.Err()
-				}
-				if !yield(p, err) || err != nil {
-					return
-				}
-				ticks += uint64(s.Duration)
-			}
-			return // one track has the pictures
-		}
-		yield(picture{}, errors.New("read film: it is neither H.264 nor H.265, and no others are shown"))
 	}
+}
+
+func (f Film) show(ctx context.Context, format *string, yield func(picture) bool) error {
+	movie, err := mp4.DecodeFile(io.NewSectionReader(f.File, 0, f.File.Size()), mp4.WithDecodeMode(mp4.DecModeLazyMdat))
+	if err != nil {
+		return err
+	}
+	if movie.Moov == nil {
+		return errors.New("it has no table of its pictures")
+	}
+	for _, t := range movie.Moov.Traks {
+		sets, codec := beginning(t)
+		if codec == "" {
+			continue
+		}
+		*format = codec
+		scale, table := t.Mdia.Mdhd.Timescale, t.Mdia.Minf.Stbl
+		if scale == 0 || table.Stts == nil || table.Stsz == nil || table.Stsc == nil {
+			return errors.New("it has no clock, or no table of its pictures")
+		}
+		n, ticks := uint32(0), uint64(0)
+		for i, count := range table.Stts.SampleCount {
+			for range count {
+				if n++; ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if c := table.Ctts; c != nil && c.GetCompositionTimeOffset(n) != c.GetCompositionTimeOffset(1) {
+					return errors.New("its pictures are not in the order in which they are shown")
+				}
+				key := table.Stss == nil || table.Stss.IsSyncSample(n)
+				unit, err := f.unit(t, n, sets, key)
+				if err != nil {
+					return err
+				}
+				at := f.At(time.Duration(float64(ticks) / float64(scale) * float64(time.Second)))
+				if !yield(picture{at, unit}) {
+					return nil
+				}
+				ticks += uint64(table.Stts.SampleTimeDelta[i])
+			}
+		}
+		return nil // one track has the pictures
+	}
+	return errors.New("it is neither H.264 nor H.265, and no others are shown")
 }
 
 // beginning returns what decoding begins with, and the codec as Foxglove names
 // it; empty for what is no picture that it shows.
-func beginning(c codecs.Codec) (sets [][]byte, format string) {
-	switch c := c.(type) {
-	case *codecs.H264:
-		return [][]byte{c.SPS, c.PPS}, "h264"
-	case *codecs.H265:
-		return [][]byte{c.VPS, c.SPS, c.PPS}, "h265"
+func beginning(t *mp4.TrakBox) (sets [][]byte, codec string) {
+	if t.Mdia == nil || t.Mdia.Mdhd == nil || t.Mdia.Minf == nil || t.Mdia.Minf.Stbl == nil || t.Mdia.Minf.Stbl.Stsd == nil {
+		return nil, ""
+	}
+	switch d := t.Mdia.Minf.Stbl.Stsd; {
+	case d.AvcX != nil && d.AvcX.AvcC != nil:
+		return append(slices.Clone(d.AvcX.AvcC.SPSnalus), d.AvcX.AvcC.PPSnalus...), "h264"
+	case d.HvcX != nil && d.HvcX.HvcC != nil:
+		for _, kind := range []hevc.NaluType{hevc.NALU_VPS, hevc.NALU_SPS, hevc.NALU_PPS} {
+			sets = append(sets, d.HvcX.HvcC.GetNalusForType(kind)...)
+		}
+		return sets, "h265"
 	}
 	return nil, ""
 }
 
-// read reads one sample.
-func read(s *pmp4.Sample, begin [][]byte) (p picture, err error) {
-	switch {
-	case s.PayloadSize > maxChunk:
-		return p, fmt.Errorf("read film: a picture has %d MB", s.PayloadSize>>20)
-	case s.GetPayload == nil:
-		return p, errors.New("read film: it is too long, or has no table of its pictures")
-	case s.PTSOffset != 0:
-		return p, errors.New("read film: its pictures are not in the order in which they are shown")
-	}
-	b, err := s.GetPayload()
+// unit reads a picture, and puts the parameter sets before one where decoding can
+// begin and that does not bring them itself.
+func (f Film) unit(t *mp4.TrakBox, n uint32, sets [][]byte, key bool) ([]byte, error) {
+	where, err := t.GetRangesForSampleInterval(n, n)
 	if err != nil {
-		return p, fmt.Errorf("read film: %w", err)
+		return nil, err
 	}
-	var units h264.AVCC // H.265 is packed alike
-	if err := units.Unmarshal(b); err != nil {
-		return p, fmt.Errorf("read film: %w", err)
+	if len(where) != 1 || where[0].Size > maxChunk {
+		return nil, fmt.Errorf("a picture has more than %d MB", maxChunk>>20)
 	}
-	if !s.IsNonSyncSample && !hasSets(units, begin) {
-		units = append(append(h264.AVCC{}, begin...), units...)
+	b := make([]byte, where[0].Size)
+	if _, err := f.File.ReadAt(b, int64(where[0].Offset)); err != nil {
+		return nil, err
 	}
-	p.unit, err = h264.AnnexB(units).Marshal()
-	return p, err
+	var unit []byte
+	for len(b) > 0 {
+		if len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) > uint64(len(b)-4) {
+			return nil, errors.New("a picture is damaged")
+		}
+		end := 4 + binary.BigEndian.Uint32(b)
+		if len(unit) == 0 && key && end > 4 && len(sets) > 0 && b[4] != sets[0][0] {
+			for _, s := range sets {
+				unit = append(append(unit, startCode...), s...)
+			}
+		}
+		unit = append(append(unit, startCode...), b[4:end]...)
+		b = b[end:]
+	}
+	return unit, nil
 }
 
-// hasSets reports whether a picture brings its parameter sets itself.
-func hasSets(units, begin [][]byte) bool {
-	if len(units[0]) == 0 {
-		return false
-	}
-	if len(begin) == 3 {
-		return h265.NALUType(units[0][0]>>1&0x3f) == h265.NALUType_VPS_NUT
-	}
-	return h264.NALUType(units[0][0]&0x1f) == h264.NALUTypeSPS
-}
+// startCode begins a NAL unit (ITU-T H.264 Annex B).
+const startCode = "\x00\x00\x00\x01"

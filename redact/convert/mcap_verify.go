@@ -26,7 +26,7 @@ type recordingReader struct {
 	channels map[uint16]map[string]bool
 	names    map[uint16]string // of schemas
 	index    map[uint16][]byte // of the last chunk, by channel
-	body     []byte
+	body     bytes.Buffer
 	text     []byte
 	ended    bool // there are no more messages
 }
@@ -67,11 +67,11 @@ func (v *recordingReader) records() error {
 		if size > maxChunk || n == 0 && op != opHeader || n > 0 && op == opHeader {
 			return errNoRecording
 		}
-		v.body = slices.Grow(v.body[:0], int(size))[:size]
-		if _, err := io.ReadFull(v.in, v.body); err != nil {
+		v.body.Reset()
+		if _, err := io.CopyN(&v.body, v.in, int64(size)); err != nil {
 			return errNoRecording
 		}
-		c := &cursor{b: v.body}
+		c := &cursor{b: v.body.Bytes()}
 		switch op {
 		case opHeader:
 			if c.text() != "" || c.text() != mcapLibrary {

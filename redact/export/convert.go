@@ -39,7 +39,13 @@ func (j *job) convert(ctx context.Context) (*draft, error) {
 	if err != nil {
 		return nil, &refusal{err}
 	}
-	flight := convert.Flight{Log: log, Policy: j.Policy}
+	films, discard, err := j.films(ctx, &j.receipt.Report)
+	defer discard()
+	if err != nil {
+		return nil, err
+	}
+	j.receipt.cleared = len(films) > 0 && j.Policy.HideFaces
+	flight := convert.Flight{Log: log, Policy: j.Policy, Films: films}
 	if j.Write == nil {
 		var size extent
 		err := j.kind.converted.Write(ctx, &size, flight)

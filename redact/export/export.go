@@ -188,6 +188,8 @@ func (e *Export) prepare(ctx context.Context, item Item, r *Receipt, done func(i
 		if k, err = k.into(item.Into); err != nil {
 			return nil, &refusal{err}
 		}
+	} else if len(item.Films) > 0 {
+		return nil, &refusal{errors.New("its own format holds no films")}
 	}
 	r.Format = k.name
 	if err := e.may(k, item); err != nil {

@@ -25,6 +25,8 @@ type Item struct {
 	// Into is the format, one of [convert.Names], that a flight's log is told in;
 	// empty is its own.
 	Into string
+	// Films are the films of the flight, as recorded, for a format that holds some.
+	Films []string
 
 	refused string // why it was not even opened
 	junk    bool

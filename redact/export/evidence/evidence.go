@@ -20,14 +20,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"time"
 
 	"skylatch/redact"
 	"skylatch/redact/export"
 	"skylatch/redact/ledger"
-	"skylatch/telemetry"
 )
 
 // margin is how long before and after a mission the ledger belongs to it: a link
@@ -132,23 +130,4 @@ func (p *packer) sign() (layout, []byte, error) {
 	}
 	l, err := newLayout(p.manifest, b, []byte(signature))
 	return l, b, err
-}
-
-// Problem says an error of [Pack] to the person: what happened, what it means,
-// what to do. Other errors stay as they are.
-func Problem(err error) error {
-	p := &telemetry.ProblemError{Meaning: "Nothing was written; the mission is as it was.", Err: err}
-	switch {
-	case errors.Is(err, context.Canceled):
-		p.Cause, p.Action = "Interrupted: the package was not finished.", "Run it again."
-		p.Meaning = "Of the package nothing is left; the mission is as it was."
-	case errors.Is(err, export.ErrOccupied), errors.Is(err, fs.ErrExist):
-		p.Cause, p.Action = fmt.Sprintf("The package has no place: %v.", err), "Name another file with --out."
-	case errors.Is(err, ErrChanged):
-		p.Cause = fmt.Sprintf("The mission did not stay as it was: %v.", err)
-		p.Action = "Run it again when nobody writes notes to the mission, and no other program uses its folder."
-	default:
-		return err
-	}
-	return p
 }
