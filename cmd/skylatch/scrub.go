@@ -103,8 +103,18 @@ func (s scrubCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done := scrubbed{Policy: policy.Name, DryRun: s.DryRun, Asked: len(items), Files: make([]export.Receipt, 0, len(items))}
+	done, err := letOut(ctx, e, items)
+	if !s.DryRun {
+		err = errors.Join(err, quarantine(filepath.Dir(dir), done, time.Now()))
+	}
+	return cmp.Or(s.tell(done), explainScrub(err, done), done.refusals())
+}
+
+// letOut lets out what may leave, and shows how far it is.
+func letOut(ctx context.Context, e *export.Export, items []export.Item) (scrubbed, error) {
+	done := scrubbed{Policy: e.Policy.Name, DryRun: e.Write == nil, Asked: len(items), Files: make([]export.Receipt, 0, len(items))}
 	began := time.Now()
+	var err error
 	for receipt, failed := range e.Files(ctx, items) {
 		if failed == nil {
 			done.Files = append(done.Files, receipt)
@@ -112,7 +122,7 @@ func (s scrubCommand) Run(ctx context.Context) error {
 			err = failed
 		}
 	}
-	if c.Progress != nil {
+	if e.Progress != nil {
 		fmt.Fprint(os.Stderr, clearLine)
 	}
 	done.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
@@ -121,10 +131,7 @@ func (s scrubCommand) Run(ctx context.Context) error {
 		order[i.Path] = n
 	}
 	slices.SortFunc(done.Files, func(a, b export.Receipt) int { return cmp.Compare(order[a.File], order[b.File]) })
-	if !s.DryRun {
-		err = errors.Join(err, quarantine(filepath.Dir(dir), done, time.Now()))
-	}
-	return cmp.Or(s.tell(done), explainScrub(err, done), done.refusals())
+	return done, err
 }
 
 // items lists what is asked for, with what was marked in it.

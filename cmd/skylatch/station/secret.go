@@ -1,7 +1,9 @@
 package station
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -48,6 +50,20 @@ func (s *secrets) of(system byte, _ time.Time) redact.Secret {
 		return s.none
 	}
 	return secret
+}
+
+// SecretOf returns the secret of a recorded mission: that by which others were
+// told of it while it was flown. Without a ledger nobody was, and it is a fresh
+// one.
+func SecretOf(data string, system int, started time.Time) (redact.Secret, error) {
+	key, err := ledger.Derive(ledgerFolder(data), "missions")
+	if errors.Is(err, fs.ErrNotExist) {
+		return redact.NewSecret(), nil
+	}
+	if err != nil {
+		return redact.Secret{}, err
+	}
+	return redact.SecretOf(key, missionID(system, started))
 }
 
 // missionID names a mission as its account does, mission.json.

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"skylatch/cmd/skylatch/station"
+	"skylatch/redact"
+	"skylatch/redact/export"
+	"skylatch/redact/export/evidence"
+	"skylatch/telemetry"
+	"skylatch/telemetry/library"
+)
+
+type missionsExportCommand struct {
+	missionsFlags  `embed:""`
+	Mission        string         `arg:"" help:"Name of the mission, as the list has it."`
+	For            redact.Purpose `required:"" help:"What it is for: ${enum}." enum:"evidence,partner,public"`
+	Out            string         `required:"" help:"The package, or for partner and public the folder. Nothing is replaced." type:"path" placeholder:"PATH"`
+	To             []string       `help:"Seal the package for who has this public key of age's (age1…). May be given again." placeholder:"RECIPIENT"`
+	PassphraseFile string         `help:"Seal the package with the passphrase in the first line of this file." type:"existingfile" placeholder:"FILE"`
+	Plain          bool           `help:"Do not seal the package: whoever gets it can read it."`
+	FilmsCleared   bool           `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	JSON           bool           `help:"One JSON object, for machines."`
+}
+
+// Help says what does not fit into a line.
+func (missionsExportCommand) Help() string {
+	return "For evidence it is one file with everything of the mission, byte for byte, also what a vehicle was told in secret: a ZIP that " +
+		"everybody can open, or that inside age. The station signs the list of its files; the README inside says how to check it, with " +
+		"Skylatch or without. Give the station's public key, which is printed, to the recipient by another way.\n\n" +
+		"For partner and public it is a folder with what the policy of that name lets out of each file, as scrub does it; what is told of " +
+		"the mission agrees with what was told while it was flown.\n\n" +
+		"Exit status: 0 if all was written, 2 if files were refused, 1 if the run failed or was interrupted."
+}
+
+// Validate is called by the command line's parser.
+func (c missionsExportCommand) Validate() error {
+	ways := 0
+	for _, chosen := range []bool{len(c.To) > 0, c.PassphraseFile != "", c.Plain} {
+		if chosen {
+			ways++
+		}
+	}
+	switch {
+	case c.For == redact.Evidence && ways != 1:
+		return errors.New("say for whom the package is: with --to, with --passphrase-file, or --plain for everybody")
+	case c.For != redact.Evidence && ways != 0:
+		return errors.New("--to, --passphrase-file and --plain are for evidence: the others are a folder")
+	case c.For == redact.Evidence && c.FilmsCleared:
+		return errors.New("--films-cleared is for policies that hide faces: evidence hides nothing")
+	}
+	return nil
+}
+
+// Run hands over a mission.
+func (c missionsExportCommand) Run(ctx context.Context) error {
+	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	if err != nil {
+		return err
+	}
+	policy, err := redact.Shipped(string(c.For))
+	if err != nil {
+		return err
+	}
+	m, folder, err := c.mission(ctx)
+	if err != nil {
+		return err
+	}
+	if c.For == redact.Evidence {
+		return c.seal(ctx, settings.Data, policy, m, folder)
+	}
+	return c.scrub(ctx, settings.Data, policy, m, folder)
+}
+
+// mission finds the mission, which must have ended.
+func (c missionsExportCommand) mission(ctx context.Context) (library.Mission, string, error) {
+	l, err := c.open(ctx)
+	if err != nil {
+		return library.Mission{}, "", err
+	}
+	m, err := l.Mission(c.Mission)
+	folder, noFolder := l.Folder(c.Mission)
+	if err = errors.Join(err, noFolder, l.Close()); err != nil {
+		return m, "", unknownMission(err)
+	}
+	if m.State == library.Flying {
+		return m, "", &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
+			Meaning: "Nothing was written: half of a mission would look like all of it.",
+			Action:  "Export it after the vehicle has been silent for two minutes, or when the station has ended.",
+		}
+	}
+	return m, folder, nil
+}
+
+// sealed says who can open the package.
+func (c missionsExportCommand) sealed() (evidence.Seal, error) {
+	switch {
+	case len(c.To) > 0:
+		return evidence.SealFor(c.To)
+	case c.PassphraseFile != "":
+		passphrase, err := firstLine(c.PassphraseFile)
+		if err != nil {
+			return evidence.Seal{}, err
+		}
+		return evidence.SealWith(passphrase)
+	}
+	return evidence.Seal{}, nil
+}
+
+// maxSecret is more than a passphrase or a file of keys has.
+const maxSecret = 64 << 10
+
+// firstLine reads a passphrase.
+func firstLine(path string) (string, error) {
+	b, err := readSmall(path)
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	return strings.TrimSuffix(string(line), "\r"), err
+}
+
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxSecret {
+		err = fmt.Errorf("%s has more than %d kB: it is no key and no passphrase", path, maxSecret>>10)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// seal makes an evidence package.
+func (c missionsExportCommand) seal(ctx context.Context, data string, policy *redact.Policy, m library.Mission, folder string) error {
+	seal, err := c.sealed()
+	if err != nil {
+		return &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("The package cannot be sealed like that: %v.", err),
+			Meaning: "Nothing was written.",
+			Action:  "Give a public key of age's after --to (age-keygen makes them), or a file whose first line is a passphrase after --passphrase-file.",
+			Err:     err,
+		}
+	}
+	dir := filepath.Join(data, "ledger")
+	progress := progressLine(os.Stderr)
+	began := time.Now()
+	r, err := evidence.Pack(ctx, evidence.Config{
+		Folder: folder, Mission: m.Name, From: m.StartedAt, To: m.EndedAt, Ledger: dir, Program: "skylatch " + version,
+		Policy: policy, Out: c.Out, Seal: seal, Write: (&sharedLedger{dir: dir}).Write, Progress: progress,
+	})
+	if progress != nil {
+		fmt.Fprint(os.Stderr, clearLine)
+	}
+	if err != nil {
+		return explainPack(err)
+	}
+	r.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
+	if c.JSON {
+		return printJSON(r)
+	}
+	fmt.Printf("%s: %s, %d files, for %s\n\n", printable([]byte(c.Out)), size(r.After.Bytes), r.Packed, cmp.Or(strings.Join(r.SealedFor, ", "), "everybody who gets it"))
+	fmt.Printf("SHA-256  %s\n", r.After.SHA256)
+	fmt.Printf("signed   with %s\n", r.Key)
+	fmt.Printf("ledger   entries of the mission's time that are in it: %d, with proofs; entry %d tells of this package\n\n", r.Entries, *r.Entry)
+	fmt.Println("Give the key above to the recipient by another way, on paper or by telephone. The check, anywhere:")
+	fmt.Printf("  skylatch missions verify %s --key '%s'\n", printable([]byte(filepath.Base(c.Out))), r.Key)
+	return nil
+}
+
+// explainPack says why there is no package.
+func explainPack(err error) error {
+	if _, said := errors.AsType[*telemetry.ProblemError](err); said {
+		return err
+	}
+	p := &telemetry.ProblemError{Meaning: "Of the package nothing is left; the mission is as it was.", Err: err}
+	switch {
+	case errors.Is(err, context.Canceled):
+		p.Cause, p.Action = "Interrupted: the package was not finished.", "Run it again."
+	case errors.Is(err, export.ErrOccupied):
+		p.Cause, p.Action = fmt.Sprintf("The package has no place: %v.", err), "Name another file with --out."
+	case errors.Is(err, evidence.ErrChanged):
+		p.Cause = fmt.Sprintf("The mission did not stay as it was: %v.", err)
+		p.Action = "Run it again while nobody writes notes to the mission, and no other program uses its folder."
+	default:
+		p.Cause = fmt.Sprintf("The package was not finished: %v.", err)
+		p.Action = "See that the mission can be read, that the disk for the package has room, and that the data folder can be written."
+	}
+	return p
+}
+
+// scrub makes a folder with what a policy lets out.
+func (c missionsExportCommand) scrub(ctx context.Context, data string, policy *redact.Policy, m library.Mission, folder string) error {
+	secret, err := station.SecretOf(data, m.System, m.StartedAt)
+	if err != nil {
+		return err
+	}
+	e, err := export.New(export.Config{
+		Policy: policy, Secret: secret, Origin: &redact.Origin{}, Folder: c.Out, FilmsCleared: c.FilmsCleared,
+		Write: (&sharedLedger{dir: filepath.Join(data, "ledger")}).Write, Progress: progressLine(os.Stderr),
+	})
+	if err != nil {
+		return err
+	}
+	items, err := e.Survey([]string{folder})
+	if err != nil {
+		return err
+	}
+	done, err := letOut(ctx, e, items)
+	err = errors.Join(err, quarantine(data, done, time.Now()))
+	return cmp.Or(scrubCommand{Out: c.Out, JSON: c.JSON}.tell(done), explainScrub(err, done), done.refusals())
+}
