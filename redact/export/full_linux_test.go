@@ -2,6 +2,7 @@ package export
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -17,20 +18,39 @@ import (
 // smallDiskEnv says that the test runs where it may mount a disk.
 const smallDiskEnv = "SKYLATCH_EXPORT_SMALL_DISK"
 
+// mayMount reports whether the test runs where it may mount a disk; if not, it
+// has run there.
+func mayMount(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(smallDiskEnv) != "" {
+		return true
+	}
+	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	again.Env = append(os.Environ(), smallDiskEnv+"=1")
+	again.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
+	}
+	if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Fatalf("in a namespace: %v\n%s", err, out)
+	}
+	return false
+}
+
+// smallDisk makes a folder a disk of 64 KiB.
+func smallDisk(t *testing.T, folder string) {
+	t.Helper()
+	if err := unix.Mount("none", folder, "tmpfs", 0, "size=64k"); err != nil {
+		t.Fatalf("mount a small disk: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(folder, unix.MNT_DETACH) })
+}
+
 // TestAFullDiskEndsAnExport: nothing half is left, the ledger says it, and the
 // error is about the disk and not about the file.
 func TestAFullDiskEndsAnExport(t *testing.T) {
-	if os.Getenv(smallDiskEnv) == "" {
-		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-		again.Env = append(os.Environ(), smallDiskEnv+"=1")
-		again.SysProcAttr = &syscall.SysProcAttr{
-			Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-			UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
-			GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
-		}
-		if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
-			t.Fatalf("in a namespace: %v\n%s", err, out)
-		}
+	if !mayMount(t) {
 		return
 	}
 	for _, policy := range []string{"partner", "evidence"} {
@@ -38,10 +58,7 @@ func TestAFullDiskEndsAnExport(t *testing.T) {
 		film := s.shoot(t, "film.mp4", "-t", "5", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "1")
 		still := s.shoot(t, "still.bmp", "-frames:v", "1", "-vf", "scale=1000:1000")
 		s.Folder = t.TempDir()
-		if err := unix.Mount("none", s.Folder, "tmpfs", 0, "size=64k"); err != nil {
-			t.Fatalf("mount a small disk: %v", err)
-		}
-		t.Cleanup(func() { _ = unix.Unmount(s.Folder, unix.MNT_DETACH) })
+		smallDisk(t, s.Folder)
 		for _, path := range []string{film, still} {
 			if r, err := s.out(t, path); !errors.Is(err, unix.ENOSPC) {
 				t.Errorf("%s for %s: %+v, %v; want that the disk is full", path, policy, r, err)
@@ -57,5 +74,38 @@ func TestAFullDiskEndsAnExport(t *testing.T) {
 		if left := s.entries(t, ledger.Export); len(left) > 0 {
 			t.Errorf("for %s the ledger says that something left: %q", policy, left)
 		}
+	}
+}
+
+// TestAFullDiskEndsAMaking: what needs more room is not begun; what does not say
+// so ends when the disk is full, and the ledger tells it.
+func TestAFullDiskEndsAMaking(t *testing.T) {
+	if !mayMount(t) {
+		return
+	}
+	s := newSetting(t, "evidence")
+	s.Folder = t.TempDir()
+	smallDisk(t, s.Folder)
+	m := s.making("package.zip")
+	m.Bytes = 1 << 20
+	if _, err := Make(t.Context(), m, func(io.Writer) error { t.Error("it was begun"); return nil }); !errors.Is(err, errNoRoom) {
+		t.Errorf("Make = %v, want that there is no room", err)
+	}
+	if got := s.entries(t, ledger.Decision); len(got) > 0 {
+		t.Errorf("the ledger has %q of what was not begun", got)
+	}
+	m.Bytes = 1
+	_, err := Make(t.Context(), m, func(w io.Writer) error {
+		_, err := w.Write(make([]byte, 1<<20))
+		return err
+	})
+	if !errors.Is(err, unix.ENOSPC) {
+		t.Errorf("Make = %v, want that the disk is full", err)
+	}
+	if got := s.entries(t, ledger.Decision); len(got) != 1 || !strings.Contains(got[0], "not written") {
+		t.Errorf("the ledger has %q, want that it was not written", got)
+	}
+	if got := s.written(t); len(got) > 0 {
+		t.Errorf("%q is left", got)
 	}
 }
