@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"skylatch/cmd/skylatch/station"
 	"skylatch/redact"
 	"skylatch/redact/convert"
 	"skylatch/redact/export"
@@ -35,8 +36,7 @@ func (missionsConvertCommand) Help() string {
 		"and no more than the policy does. Where a name tells more, the file gets another one. The new file is read again by a second " +
 		"parser, and is in the ledger before it has its name.\n\n" +
 		"gpx, kml and geojson are lines for maps, csv has a row for each position, mcap has every message and opens in " +
-		"Foxglove and Lichtblick. Altitudes are above mean sea level as the autopilot " +
-		"reckons it, heights above home; the file says which.\n\n" +
+		"Foxglove and Lichtblick. Altitudes are above mean sea level as the autopilot reckons it, heights above home; the file says which.\n\n" +
 		"Exit status: 0 if it was written, 2 if it was refused, 1 if the run failed or was interrupted."
 }
 
@@ -53,9 +53,14 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, films, err := c.files(ctx)
+	m, log, films, err := c.files(ctx)
 	if err != nil {
 		return err
+	}
+	shared := &sharedLedger{dir: filepath.Join(settings.Data, "ledger")}
+	secret, err := missionSecret(settings.Data, shared, m)
+	if err != nil {
+		return explainScrub(err, scrubbed{})
 	}
 	item := export.Item{Path: log, As: filepath.Base(c.Mission) + "." + c.Format}
 	folder := "."
@@ -69,8 +74,8 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 		item.Films = films
 	}
 	e, err := export.New(export.Config{
-		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: folder, FilmsCleared: c.FilmsCleared,
-		Write: (&sharedLedger{dir: filepath.Join(settings.Data, "ledger")}).Write,
+		Policy: policy, Secret: secret, Origin: &redact.Origin{}, Folder: folder, FilmsCleared: c.FilmsCleared,
+		Write: shared.Write,
 	})
 	if err != nil {
 		return err
@@ -90,27 +95,42 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	return errors.Join(err, done.refusals())
 }
 
-// files is where the flight's log is, and where its films are.
-func (c missionsConvertCommand) files(ctx context.Context) (log string, films []string, err error) {
+// missionSecret returns a mission's secret: the same whenever it is told, since
+// two grids around a place tell more of it than one. The ledger's key gives it,
+// so there has to be one.
+func missionSecret(data string, shared *sharedLedger, m library.Mission) (redact.Secret, error) {
+	if _, err := os.Stat(shared.dir); err != nil {
+		if _, err := shared.enter(); err != nil {
+			return redact.Secret{}, err
+		}
+		if err := shared.leave(); err != nil {
+			return redact.Secret{}, err
+		}
+	}
+	return station.SecretOf(data, m.System, m.StartedAt)
+}
+
+// files finds a mission, its log and its films.
+func (c missionsConvertCommand) files(ctx context.Context) (m library.Mission, log string, films []string, err error) {
 	l, err := c.open(ctx)
 	if err != nil {
-		return "", nil, err
+		return m, "", nil, err
 	}
-	m, err := l.Mission(c.Mission)
+	m, err = l.Mission(c.Mission)
 	folder, noFolder := l.Folder(c.Mission)
 	if err = errors.Join(err, noFolder, l.Close()); err != nil {
-		return "", nil, unknownMission(err)
+		return m, "", nil, unknownMission(err)
 	}
 	log = filepath.Join(folder, "flight.tlog")
 	if m.State == library.Flying {
-		return "", nil, &telemetry.ProblemError{
+		return m, "", nil, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
 			Meaning: "Nothing was written: half of a flight would look like all of it.",
 			Action:  "Convert it after the vehicle has been silent for two minutes, or when the station has ended.",
 		}
 	}
 	if _, err := os.Stat(log); err != nil {
-		return "", nil, &telemetry.ProblemError{
+		return m, "", nil, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("%s has no flight log.", m.Name),
 			Meaning: "It holds video alone, and there is no track to tell.",
 			Action:  "skylatch scrub lets its films out.", Err: err,
@@ -119,5 +139,5 @@ func (c missionsConvertCommand) files(ctx context.Context) (log string, films []
 	for _, v := range m.Videos {
 		films = append(films, filepath.Join(folder, filepath.Base(v.File)))
 	}
-	return log, films, nil
+	return m, log, films, nil
 }

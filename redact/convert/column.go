@@ -2,6 +2,7 @@ package convert
 
 import (
 	"math"
+	"sync"
 
 	"skylatch/redact"
 )
@@ -47,6 +48,20 @@ var columns = [...]column{
 	{"battery_a", 2, []source{{"SYS_STATUS", "current_battery", 1e-2}}},
 	{"satellites", 0, []source{{fix, "satellites_visible", 1}}},
 }
+
+// said is what a message says: the columns, and which of their sources it is.
+type said struct{ column, source int }
+
+// sayings are what each message says, by its name.
+var sayings = sync.OnceValue(func() map[string][]said {
+	all := make(map[string][]said)
+	for i, c := range columns {
+		for n, s := range c.fields {
+			all[s.message] = append(all[s.message], said{i, n})
+		}
+	}
+	return all
+})
 
 // The messages that say where a craft is, the best first: what it reckons, what
 // a receiver says, and what comes over a satellite.

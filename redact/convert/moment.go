@@ -155,14 +155,14 @@ func moments(ctx context.Context, f Flight, of map[byte]who) iter.Seq2[*moment, 
 // take notes what a message says; a worse source does not replace a fresh value
 // of a better one.
 func (k *known) take(m mavlink.Message, at time.Time) {
-	for i, c := range columns {
-		for n, s := range c.fields {
-			if m.Name() != s.message || n > k.from[i] && at.Sub(k.heard[i]) <= maxAge {
-				continue
-			}
-			v, ok := m.Number(s.field)
-			k.values[i], k.heard[i], k.from[i] = opt.When(ok, v*s.factor), at, n
+	for _, s := range sayings()[m.Name()] {
+		i := s.column
+		if s.source > k.from[i] && at.Sub(k.heard[i]) <= maxAge {
+			continue
 		}
+		from := columns[i].fields[s.source]
+		v, ok := m.Number(from.field)
+		k.values[i], k.heard[i], k.from[i] = opt.When(ok, v*from.factor), at, s.source
 	}
 }
 
