@@ -145,6 +145,9 @@ func moments(ctx context.Context, f Flight, of map[byte]who) iter.Seq2[*moment, 
 					now.values[i] = opt.None[float64]()
 				}
 			}
+			if !now.placed { // its altitude is from nowhere
+				now.values[altitudeColumn] = opt.None[float64]()
+			}
 			if !yield(&now, nil) {
 				return
 			}
