@@ -23,9 +23,8 @@ import (
 func TestAnotherParserFindsOnlyTheBoxesOfTheList(t *testing.T) {
 	allowed := strings.Fields("ftyp mdat moov mvhd trak tkhd edts elst mdia mdhd hdlr minf vmhd smhd dinf dref url stbl stsd " +
 		"avc1 avcC hvc1 hvcC mp4a esds pasp colr stts ctts stss stsc stsz stco co64")
-	from := original(t)
 	for _, name := range []string{"dirty", "short fragments", "H.265 as DJI has it", "turned", "H.264, pixels not square"} {
-		out, _ := cleaned(t, mp4Suite.film(t, from, name))
+		out, _ := cleaned(t, mp4Suite.film(t, name))
 		film, err := second.DecodeFile(bytes.NewReader(out))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -78,7 +77,7 @@ var structure = strings.Fields("MajorBrand MinorVersion CompatibleBrands MovieDa
 
 func TestExiftoolFindsNothingButStructure(t *testing.T) {
 	var m markers
-	dirty := mp4Suite.dirty(t, mp4Suite.film(t, original(t), "dirty"), &m)
+	dirty := mp4Suite.dirty(t, mp4Suite.film(t, "dirty"), &m)
 	seen := 0
 	for _, tag := range tagsOf(t, "film.mp4", dirty) {
 		seen += len(m.found([]byte(tag)))
@@ -108,12 +107,11 @@ film.play().catch((reason) => say(String(reason)));
 </script>`
 
 func TestABrowserPlaysTheNewFilm(t *testing.T) {
-	from := original(t)
 	for name, want := range map[string]string{
 		"turned":          "played 96x160 for 1.5 s",
 		"short fragments": "played 160x96 for 1.6 s",
 	} {
-		out, _ := cleaned(t, mp4Suite.film(t, from, name))
+		out, _ := cleaned(t, mp4Suite.film(t, name))
 		said := make(chan string, 9)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {

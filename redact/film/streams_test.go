@@ -69,6 +69,15 @@ func onDisk(t testing.TB, name string, b []byte) string {
 	return path
 }
 
+func fromDisk(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // fromTheFirst makes the times in what ffmpeg tells of frames count from the
 // first picture: the clock of a new stream begins elsewhere. Pictures come 25 a
 // second there, and sound is counted in 48,000ths of one.
@@ -115,16 +124,14 @@ func tagsOf(t testing.TB, name string, b []byte) (list []string) {
 // streamFilm makes a film with ffmpeg, as long as the source.
 func streamFilm(t testing.TB, name string, args ...string) []byte {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	ffmpeg(t, append([]string{
-		"-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25:duration=1.5",
-		"-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=1.5",
-	}, append(args, path)...)...)
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return kept(name+" "+strings.Join(args, " "), func() []byte {
+		path := filepath.Join(t.TempDir(), name)
+		ffmpeg(t, append([]string{
+			"-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25:duration=1.5",
+			"-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=1.5",
+		}, append(args, path)...)...)
+		return fromDisk(t, path)
+	})
 }
 
 // counted is a file of which nothing is kept.
