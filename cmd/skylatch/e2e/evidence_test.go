@@ -120,7 +120,8 @@ func TestAKilledPackageHasNoName(t *testing.T) {
 }
 
 // TestAFlightBecomesEvidence flies, is refused while the flight is recorded, and
-// hands over what was recorded when it has ended, while the station runs on.
+// hands over what was recorded when it has ended, while the station runs on:
+// all of it as evidence, and less to a partner.
 func TestAFlightBecomesEvidence(t *testing.T) {
 	data, udp := t.TempDir(), freeUDP(t)
 	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
@@ -163,4 +164,12 @@ func TestAFlightBecomesEvidence(t *testing.T) {
 	if err != nil || !strings.Contains(out, "Every byte is as it was signed") || !strings.Contains(out, "The key is the one that you gave.") {
 		t.Errorf("the check: %v\n%s", err, out)
 	}
+
+	// For a partner it is a folder, without what a partner is not told.
+	folder = filepath.Join(t.TempDir(), "partner")
+	out, err = skylatch("missions", "export", name, "--data", data, "--for", "partner", "--out", folder)
+	if err != nil || !strings.Contains(out, "flight.tlog: MAVLink log") {
+		t.Errorf("for a partner: %v\n%s", err, out)
+	}
+	checkTlogReads(t, filepath.Join(folder, "flight.tlog"))
 }
