@@ -18,19 +18,21 @@ import (
 // encoder's.
 func heifEncoded(t testing.TB, name, filter string, args ...string) []byte {
 	t.Helper()
-	folder := t.TempDir()
-	from, to := filepath.Join(folder, "from.png"), filepath.Join(folder, name)
-	if err := os.WriteFile(from, made(t, "a.png", "-frames:v", "1", "-vf", filter), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "heif-enc", append(args, "-q", "50", from, "-o", to)...).CombinedOutput(); err != nil {
-		t.Fatalf("heif-enc: %v\n%s", err, out)
-	}
-	b, err := os.ReadFile(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return kept("heif-enc "+name+" "+filter+" "+strings.Join(args, " "), func() []byte {
+		folder := t.TempDir()
+		from, to := filepath.Join(folder, "from.png"), filepath.Join(folder, name)
+		if err := os.WriteFile(from, made(t, "a.png", "-frames:v", "1", "-vf", filter), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.CommandContext(t.Context(), "heif-enc", append(args, "-q", "50", from, "-o", to)...).CombinedOutput(); err != nil {
+			t.Fatalf("heif-enc: %v\n%s", err, out)
+		}
+		b, err := os.ReadFile(to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	})
 }
 
 const (
