@@ -27,10 +27,10 @@ var webMSuite = suite{
 	format: "WebM",
 	films: map[string]string{
 		"dirty":        "-i IN -c:v libaom-av1 -cpu-used 8 -usage realtime -c:a libopus",
-		"VP8":          "-i IN -c:v libvpx -deadline realtime -c:a libopus",
-		"VP9":          "-i IN -c:v libvpx-vp9 -deadline realtime -auto-alt-ref 1 -lag-in-frames 10 -c:a libopus -frame_duration 60",
+		"VP8":          "-i IN -c:v libvpx -deadline realtime -cpu-used 8 -c:a libopus",
+		"VP9":          "-i IN -c:v libvpx-vp9 -deadline realtime -cpu-used 8 -auto-alt-ref 1 -lag-in-frames 10 -c:a libopus -frame_duration 60",
 		"AV1 of SVT":   "-i IN -c:v libsvtav1 -preset 12 -c:a libopus -ac 2",
-		"unknown size": "-i IN -c:v libvpx -deadline realtime -c:a libopus -live 1",
+		"unknown size": "-i IN -c:v libvpx -deadline realtime -cpu-used 8 -c:a libopus -live 1",
 	},
 	dirty: dirtyWebM,
 	times: fromTheFirst,
@@ -145,7 +145,7 @@ func lacedFilm(t testing.TB) []byte {
 func TestExiftoolReadsOfMatroskaWhatItShows(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"a.mkv":  streamFilm(t, "a.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-metadata", "title=Secret"),
-		"a.webm": streamFilm(t, "a.webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus", "-metadata", "title=Secret"),
+		"a.webm": streamFilm(t, "a.webm", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", "-metadata", "title=Secret"),
 	} {
 		out, _ := cleaned(t, b)
 		for _, tag := range tagsOf(t, name, out) {
@@ -191,7 +191,7 @@ func TestMatroskaIsRefusedWithTheReason(t *testing.T) {
 	}
 	for want, b := range map[string][]byte{
 		"nobody here can look":  other("V_MPEG4/ISO/AVC", "V_MPEG4/ISO/ASP"),
-		"A_VORBIS":              streamFilm(t, "a.mkv", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libvorbis"),
+		"A_VORBIS":              streamFilm(t, "a.mkv", "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis"),
 		"packed or encrypted":   tiny(entry(appendEBML(nil, idContentEncodings, []byte{0x62, 0x40, 0x80}))),
 		"clock of its own":      tiny(entry(appendEBMLFloat(nil, idTrackScale, 1.5))),
 		"neither picture":       tiny(appendEBML(nil, idTracks, nil)),

@@ -11,8 +11,8 @@ var mpegtsSuite = suite{
 	films: map[string]string{
 		"dirty":           "-i IN -c copy",
 		"H.265":           "-i IN -c:v libx265 -preset ultrafast -x265-params log-level=none -c:a copy",
-		"interlaced":      "-i IN -c:v libx264 -flags +ilme+ildct -x264-params tff=1 -c:a copy",
-		"intra refresh":   "-i IN -c:v libx264 -x264-params intra-refresh=1:keyint=10 -c:a copy",
+		"interlaced":      "-i IN -c:v libx264 -preset ultrafast -flags +ilme+ildct -x264-params tff=1 -c:a copy",
+		"intra refresh":   "-i IN -c:v libx264 -preset ultrafast -x264-params intra-refresh=1:keyint=10 -c:a copy",
 		"constant rate":   "-i IN -c copy -muxrate 3M",
 		"a late clock":    "-i IN -c copy -output_ts_offset 95440",
 		"sound by itself": "-i IN -c:v copy -c:a aac -ac 2 -pes_payload_size 0",
