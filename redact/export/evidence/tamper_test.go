@@ -232,6 +232,24 @@ func TestProofsOfAnotherLedgerAreNone(t *testing.T) {
 	}
 }
 
+// TestOverlappingFilesEndTheCheck: a directory can name the same gigabytes again
+// and again.
+func TestOverlappingFilesEndTheCheck(t *testing.T) {
+	content := bytes.Repeat([]byte("x"), 1000)
+	m := small("a", content, noon)
+	b := append(m.local(), content...)
+	b = append(b, directory([]member{m, m, m, m})...)
+	v := verifier{r: bytes.NewReader(b), size: int64(len(b))}
+	files, err := v.unzip()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := v.compare(t.Context(), files)
+	if err != nil || len(found) != 3 || !strings.Contains(found[0].Detail, "overlap") {
+		t.Errorf("found is %v (%v), want that three overlap", found, err)
+	}
+}
+
 func TestOtherFilesAreNoPackages(t *testing.T) {
 	var other bytes.Buffer
 	w := zip.NewWriter(&other)

@@ -140,6 +140,7 @@ type verifier struct {
 	layout    layout
 	shifted   bool // files do not stand where they were written
 	buffer    []byte
+	compared  int64 // by the ZIP's directory
 }
 
 func (v *verifier) find(file string, way Way, format string, a ...any) {
