@@ -7,7 +7,7 @@
 //	skylatch devices     list what is plugged in
 //	skylatch ledger      list, verify or vouch for what was decided
 //	skylatch policy      show, check or explain what may leave
-//	skylatch missions    list, show and annotate the recorded missions
+//	skylatch missions    the recorded missions: list, show, note, hand over, verify
 //	skylatch scrub       copy files with what a policy allows, and nothing else
 //	skylatch version     print the version
 package main
@@ -35,7 +35,7 @@ type commands struct {
 	Ledger   ledgerCommand   `cmd:"" help:"What was decided, let out, held back and tried: signed, and checked here."`
 	Prove    proveCommand    `cmd:"" help:"Try every way out of the station on this machine, and show what closes it."`
 	Policy   policyCommand   `cmd:"" help:"What may leave: show, check and explain the policies."`
-	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note, convert."`
+	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note, convert, export, verify, import, delete."`
 	Scrub    scrubCommand    `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 
