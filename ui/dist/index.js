@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","replay2.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
 import { a as update, i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 import { t as limits } from "./stale.js";
@@ -2263,6 +2263,7 @@ var Waiting = class extends Live {
     .state { font-size: var(--sky-text-s); }
     ol { list-style: decimal; padding-left: 1.3em; color: var(--sky-text); }
     ol li { display: list-item; border: 0; padding: 3px 0; }
+    .log { display: flex; align-items: center; gap: 10px; margin-top: 16px; font-weight: 600; }
     svg { width: 20px !important; height: 20px !important; color: var(--sky-dim); }
   `];
 	render() {
@@ -2284,6 +2285,7 @@ var Waiting = class extends Live {
       <ol><li>Plug the controller or the telemetry radio into USB, or let it send MAVLink by UDP to this machine.</li>
         <li>Switch the aircraft on.</li>
         <li>If a device is listed but stays silent, look at its cable, its baud rate and its protocol.</li></ol>
+      <button class="log" title="Logbook (J)" @click=${() => tell(this, "sky-show", { sheet: "missions" })}>${icon("missions")}Look at recorded missions</button>
     </section>`;
 	}
 };
@@ -4031,7 +4033,7 @@ var titles = {
 };
 /** What is opened on demand loads then; the flight view does not wait for it. */
 var load = {
-	missions: () => __vitePreload(() => import("./missions.js"), __vite__mapDeps([0,1,2,3,4,5])),
+	missions: () => __vitePreload(() => import("./missions.js").then((n) => n.t), __vite__mapDeps([0,1,2,3,4,5])),
 	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
 	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
 	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
@@ -4259,7 +4261,7 @@ var App = class extends Live {
 		if (!shown) this.charts = false;
 		else __vitePreload(() => import("./charts.js").then(() => {
 			this.charts = true;
-		}, () => this.notLoaded("Charts")), __vite__mapDeps([18,1,19,2,3,4,20]));
+		}, () => this.notLoaded("Charts")), __vite__mapDeps([18,1,19,2,3,4,20,21]));
 	}
 	notLoaded(what) {
 		this.report({
@@ -4305,7 +4307,7 @@ var App = class extends Live {
 		this.ask = this.picking = void 0;
 		this.pastMain = mainChoice();
 		this.charts = false;
-		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([21,1,2,3,4,5,20])).catch(() => this.notLoaded("Replay"));
+		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([22,1,2,3,4,5,20])).catch(() => this.notLoaded("Replay"));
 	}
 	willUpdate() {
 		const { snapshot, past } = store.state;

@@ -1,8 +1,20 @@
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["debrief.js","lit.js","index.js","store.js","stale.js","index.css","replay.js","watch.js","when.js","fields.js"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { B as percent, D as icon, E as shared, F as count, I as distance, M as bytes, P as clock, R as fixed, q as tell } from "./index.js";
-import { a as fetchMission, c as fileAddress, d as saveNotes, l as firstQuery, o as fetchMissions, r as startReplay } from "./replay.js";
+import { B as percent, D as icon, E as shared, F as count, I as distance, M as bytes, P as clock, R as fixed, q as tell, t as __vitePreload } from "./index.js";
+import { a as fetchMission, c as fileAddress, d as saveNotes, l as firstQuery, o as fetchMissions, r as startReplay, u as noAnswer } from "./replay.js";
 import { n as Watch } from "./watch.js";
 import { a as whoFlew, i as utcTime, n as timeOfDay, r as titleOf, t as localTime } from "./when.js";
+// \0rolldown/runtime.js
+var __defProp = Object.defineProperty;
+var __exportAll = (all, no_symbols) => {
+	let target = {};
+	for (var name in all) __defProp(target, name, {
+		get: all[name],
+		enumerable: true
+	});
+	if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" });
+	return target;
+};
 /** The path in the thumbnail's pixels; empty where there is none. */
 function outline(path) {
 	const first = path[0];
@@ -21,6 +33,7 @@ function outline(path) {
 	const top = (72 - high * scale) / 2;
 	return flat.map(([x, y]) => [left + (x - west) * scale, top + (y - north) * scale]);
 }
+// src/panels/missions/thumbnail.ts
 function thumbnail(path) {
 	const points = outline(path);
 	const [x, y] = points[0] ?? [0, 0];
@@ -135,6 +148,7 @@ var missionStyles = i`
   small { display: block; color: var(--sky-dim); }
   img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 6px; filter: brightness(var(--sky-picture)); }
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
+  .print { margin-bottom: 12px; background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }
@@ -150,13 +164,15 @@ var Mission = class extends i$1 {
 	static properties = {
 		mission: { attribute: false },
 		view: { state: true },
-		said: { state: true }
+		said: { state: true },
+		printing: { state: true }
 	};
 	leaving = new AbortController();
 	constructor() {
 		super();
 		this.view = void 0;
 		this.said = void 0;
+		this.printing = false;
 	}
 	connectedCallback() {
 		super.connectedCallback();
@@ -191,10 +207,25 @@ var Mission = class extends i$1 {
 		this.said = "saved";
 		this.dispatchEvent(new CustomEvent("sky-annotated", { detail: saved.mission }));
 	};
+	print = async () => {
+		if (this.printing) return;
+		this.printing = true;
+		try {
+			const { printDebrief } = await __vitePreload(async () => {
+				const { printDebrief } = await import("./debrief.js");
+				return { printDebrief };
+			}, __vite__mapDeps([0,1,2,3,4,5,6,7,8,9]));
+			await printDebrief(this.mission.name);
+		} catch (error) {
+			tell(this, "sky-problem", noAnswer(error));
+		}
+		this.printing = false;
+	};
 	render() {
 		const m = this.mission;
 		return b`${m.problems.length > 0 ? b`<ul class="problems" aria-label="What is damaged">${m.problems.map((p) => b`<li><span class="caution" aria-hidden="true">◆</span> ${p}</li>`)}</ul>` : A}
-      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}<p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
+      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}${m.system === 0 ? A : b`<button class="print" aria-disabled=${this.printing} @click=${this.print}>${this.printing ? "Reading the flight" : "Print a debrief"}</button>`}
+        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
 	}
 	form() {
 		const { notes } = this.mission;
@@ -227,6 +258,7 @@ var Mission = class extends i$1 {
 };
 customElements.define("sky-mission", Mission);
 // src/panels/missions/panel.ts
+var panel_exports = /* @__PURE__ */ __exportAll({ Missions: () => Missions });
 /** A mission that begins or ends is seen within this. */
 var everyMs = 4e3;
 /** A search begins when the words pause. */
@@ -384,4 +416,4 @@ function nowhere(search) {
     <p>All words must be in the mission’s date, vehicle, title, notes, tags or alerts. Try fewer words.</p></div>`;
 }
 customElements.define("sky-missions", Missions);
-export { Missions };
+export { Missions, outline as n, panel_exports as t };

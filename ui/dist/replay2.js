@@ -296,6 +296,7 @@ function steer(want, has, rate) {
 }
 // src/panels/film/panel.ts
 var words = {
+	reading: "Reading the film",
 	none: "No picture was recorded at this moment",
 	unable: "This browser cannot decode the film. Open the file in a player that can; it is as the camera sent it.",
 	failed: "The film could not be read"
@@ -369,17 +370,17 @@ var SkyFilm = class extends i$1 {
 		}
 		if (film.file !== this.showing) this.load(film);
 		if (this.look === "unable" || this.look === "failed") return;
-		this.look = "film";
+		this.look = this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && !this.video.seeking ? "reading" : "film";
 		const { seconds, pace } = momentIn(film, atMs);
 		this.hold(seconds, replay.playing ? replay.rate * pace : 0);
 	};
 	load(film) {
 		this.showing = film.file;
+		this.look = "reading";
 		if (this.video.canPlayType(`video/mp4; codecs="${film.codec}"`) === "") {
 			this.look = "unable";
 			return;
 		}
-		this.look = "film";
 		this.video.src = fileAddress(this.mission, film.file);
 	}
 	/** Brings the player to a second of the film, and keeps it there. */

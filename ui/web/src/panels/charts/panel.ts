@@ -12,7 +12,7 @@ import { shareOf } from '../../replay/marks';
 import { icon } from '../../theme/icons';
 import { shared } from '../../theme/shared.css';
 import type { Problem, Replay } from '../../core/wire';
-import { bridged, fieldName, firstFields, reading, stepAt } from './fields';
+import { bridged, fieldName, firstFields, reading, stepAt } from '../../replay/fields';
 import { axisPx, Plot, type Lines } from './plot';
 
 /** As many as a wide screen has pixels for. */

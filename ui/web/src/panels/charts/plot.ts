@@ -2,7 +2,7 @@
 
 import UPlot from 'uplot';
 import { alpha, readPalette } from '../../instruments/palette';
-import type { FieldName } from './fields';
+import type { FieldName } from '../../replay/fields';
 
 export const axisPx = 48;
 const heightPx = 68;

@@ -12,9 +12,10 @@ import { filmAt, momentIn, steer } from '../../replay/film';
 import { shared } from '../../theme/shared.css';
 import type { Film } from '../../core/wire';
 
-type Look = 'film' | 'none' | 'unable' | 'failed';
+type Look = 'film' | 'reading' | 'none' | 'unable' | 'failed';
 
 const words: Record<Exclude<Look, 'film'>, string> = {
+  reading: 'Reading the film',
   none: 'No picture was recorded at this moment',
   unable: 'This browser cannot decode the film. Open the file in a player that can; it is as the camera sent it.',
   failed: 'The film could not be read',
@@ -82,19 +83,20 @@ export class SkyFilm extends LitElement {
     }
     if (film.file !== this.showing) this.load(film);
     if (this.look === 'unable' || this.look === 'failed') return;
-    this.look = 'film';
+    // A browser goes through a long film once, to know where its seconds are.
+    this.look = this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && !this.video.seeking ? 'reading' : 'film';
     const { seconds, pace } = momentIn(film, atMs);
     this.hold(seconds, replay.playing ? replay.rate * pace : 0);
   };
 
   private load(film: Film): void {
     this.showing = film.file;
+    this.look = 'reading';
     // An MJPEG film says "jpeg", which no browser plays in an MP4.
     if (this.video.canPlayType(`video/mp4; codecs="${film.codec}"`) === '') {
       this.look = 'unable';
       return;
     }
-    this.look = 'film';
     this.video.src = fileAddress(this.mission, film.file);
   }
 

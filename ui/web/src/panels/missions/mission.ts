@@ -2,8 +2,9 @@
 // writes about it.
 
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { tell } from '../../core/events';
 import { clock } from '../../core/format';
-import { fetchMission, fileAddress, saveNotes } from '../../core/missions';
+import { fetchMission, fileAddress, noAnswer, saveNotes } from '../../core/missions';
 import { timeOfDay } from '../../replay/when';
 import { shared } from '../../theme/shared.css';
 import type { MissionView, Notes, Problem, RecordedMission } from '../../core/wire';
@@ -18,17 +19,19 @@ export function tagsIn(text: string): string[] {
 
 export class Mission extends LitElement {
   static override styles = [shared, missionStyles];
-  static override properties = { mission: { attribute: false }, view: { state: true }, said: { state: true } };
+  static override properties = { mission: { attribute: false }, view: { state: true }, said: { state: true }, printing: { state: true } };
   declare mission: RecordedMission;
   declare private view: MissionView | undefined;
   /** What became of the last wish to keep the notes. */
   declare private said: 'saving' | 'saved' | 'changed' | Problem | undefined;
+  declare private printing: boolean;
   private leaving = new AbortController();
 
   constructor() {
     super();
     this.view = undefined;
     this.said = undefined;
+    this.printing = false;
   }
 
   override connectedCallback(): void {
@@ -67,10 +70,23 @@ export class Mission extends LitElement {
     this.dispatchEvent(new CustomEvent('sky-annotated', { detail: saved.mission }));
   };
 
+  private readonly print = async (): Promise<void> => {
+    if (this.printing) return;
+    this.printing = true;
+    try {
+      const { printDebrief } = await import('../debrief/panel');
+      await printDebrief(this.mission.name);
+    } catch (error) {
+      tell(this, 'sky-problem', noAnswer(error));
+    }
+    this.printing = false;
+  };
+
   override render(): TemplateResult {
     const m = this.mission;
     return html`${m.problems.length > 0 ? html`<ul class="problems" aria-label="What is damaged">${m.problems.map((p) => html`<li><span class="caution" aria-hidden="true">◆</span> ${p}</li>`)}</ul>` : nothing}
-      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}<p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
+      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}${m.system === 0 ? nothing : html`<button class="print" aria-disabled=${this.printing} @click=${this.print}>${this.printing ? 'Reading the flight' : 'Print a debrief'}</button>`}
+        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
   }
 
   private form(): TemplateResult {

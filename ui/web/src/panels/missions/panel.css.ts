@@ -67,6 +67,7 @@ export const missionStyles = css`
   small { display: block; color: var(--sky-dim); }
   img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 6px; filter: brightness(var(--sky-picture)); }
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
+  .print { margin-bottom: 12px; background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }

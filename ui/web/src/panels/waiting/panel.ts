@@ -2,6 +2,7 @@
 // what is plugged in, and what to do.
 
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { tell } from '../../core/events';
 import { Live } from '../../core/live';
 import { store } from '../../core/store';
 import { icon } from '../../theme/icons';
@@ -25,6 +26,7 @@ export class Waiting extends Live {
     .state { font-size: var(--sky-text-s); }
     ol { list-style: decimal; padding-left: 1.3em; color: var(--sky-text); }
     ol li { display: list-item; border: 0; padding: 3px 0; }
+    .log { display: flex; align-items: center; gap: 10px; margin-top: 16px; font-weight: 600; }
     svg { width: 20px !important; height: 20px !important; color: var(--sky-dim); }
   `];
 
@@ -47,6 +49,7 @@ export class Waiting extends Live {
       <ol><li>Plug the controller or the telemetry radio into USB, or let it send MAVLink by UDP to this machine.</li>
         <li>Switch the aircraft on.</li>
         <li>If a device is listed but stays silent, look at its cable, its baud rate and its protocol.</li></ol>
+      <button class="log" title="Logbook (J)" @click=${() => tell(this, 'sky-show', { sheet: 'missions' })}>${icon('missions')}Look at recorded missions</button>
     </section>`;
   }
 }

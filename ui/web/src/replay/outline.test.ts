@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { height, outline, width } from './thumbnail';
+import { height, outline, width } from './outline';
 
 describe('the outline of a path', () => {
   it('is north up, and as wide as it is in the world', () => {
