@@ -201,7 +201,6 @@ func newLong(t *testing.T, pictures int, soundBytes int64) *long {
 // The race detector would look at each of its billions of bytes, which nobody
 // shares.
 //
-//go:norace
 func (l *long) ReadAt(p []byte, at int64) (n int, err error) {
 	for n < len(p) && at < l.size {
 		k := 0
@@ -240,7 +239,6 @@ func newSparse() *sparse {
 	return &sparse{pages: map[int64][]byte{}, start: m.HeapInuse}
 }
 
-//go:norace
 func (s *sparse) Write(p []byte) (int, error) {
 	if s.mark -= int64(len(p)); s.mark < 0 {
 		var m runtime.MemStats
@@ -270,7 +268,6 @@ func (s *sparse) Seek(to int64, from int) (int64, error) {
 	return to, nil
 }
 
-//go:norace
 func (s *sparse) ReadAt(p []byte, at int64) (n int, err error) {
 	for n < len(p) && at < s.size {
 		from := at % pageBytes
