@@ -198,9 +198,6 @@ func newLong(t *testing.T, pictures int, soundBytes int64) *long {
 	return l
 }
 
-// The race detector would look at each of its billions of bytes, which nobody
-// shares.
-//
 func (l *long) ReadAt(p []byte, at int64) (n int, err error) {
 	for n < len(p) && at < l.size {
 		k := 0
