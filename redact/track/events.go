@@ -63,8 +63,9 @@ var eventKinds = map[string][]eventField{
 	"armed":             {ofVehicle, {"armed", redact.Technical, aSwitch}},
 	"mode":              {ofVehicle, {"mode", redact.Text, aText}},
 	"rebooted":          {ofVehicle},
-	"alert":             {{"change", redact.Technical, aWord}, {"code", redact.Technical, aWord}, {"level", redact.Technical, aWord}, {"cause", redact.Text, aText}},
-	"link":              {{"link", redact.Network, aText}, {"state", redact.Technical, aWord}, {"detail", redact.Network, aText}},
+	"alert": {{"change", redact.Technical, aWord}, {"code", redact.Technical, aWord}, {"level", redact.Technical, aWord}, {"cause", redact.Text, aText},
+		{"meaning", redact.Text, aText}, {"action", redact.Text, aText}},
+	"link": {{"link", redact.Network, aText}, {"state", redact.Technical, aWord}, {"detail", redact.Network, aText}},
 	"command": {{"vehicle", redact.Control, aVehicle}, {"id", redact.Control, aCount}, {"kind", redact.Control, aWord}, {"state", redact.Control, aWord},
 		{"attempts", redact.Control, aCount}, {"reason", redact.Text, aText}},
 }

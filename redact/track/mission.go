@@ -35,7 +35,7 @@ var (
 	folderName = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-(?:vehicle-\d{1,3}|video)(?:-\d{1,4})?$`)
 	codecName  = regexp.MustCompile(`^[a-z0-9]{4}(?:\.[0-9A-Za-z]{1,8}){0,6}$`) // RFC 6381
 	// whyEnded are the words for why a mission ended.
-	whyEnded = []string{"silence", "stopped", "recovered"}
+	whyEnded = []string{"silence", "stopped", "recovered", "imported"}
 )
 
 func rebuildMission(src []byte, t *teller) ([]byte, error) {
@@ -60,6 +60,9 @@ func rebuildMission(src []byte, t *teller) ([]byte, error) {
 		if t.policy.Action(redact.Time) == redact.Keep {
 			out.Continues = in.Continues
 		}
+	}
+	if in.Imported != nil { // what its file was called, and the hash that finds it again
+		t.note(redact.Text, redact.Drop, 1)
 	}
 	for _, p := range in.Problems {
 		if p = t.text(p); p != "" {

@@ -54,6 +54,7 @@ var samples = []struct {
 	{"tlog", "MAVLink log", sampleTlog, true, false},
 	{"table", "table", sampleTable, true, false},
 	{"mission", "mission", sampleMission, true, false},
+	{"notes", "notes", sampleNotes, false, false},
 	{"events", "events", sampleEvents, true, false},
 	{"dataflash", "DataFlash log", sampleDataFlash, true, false},
 	{"ulog", "ULog", func(_ testing.TB, f flight) []byte { return sampleULog(f) }, true, false},
@@ -259,4 +260,8 @@ func sampleULog(f flight) []byte {
 		put('S', []byte{0x2F, 0x73, 0x13, 0x20, 0x25, 0x0C, 0xBB, 0x12})
 	}
 	return b.Bytes()
+}
+
+func sampleNotes(_ testing.TB, f flight) []byte {
+	return fmt.Appendf(nil, `{"title":"the crack of %[1]s","text":"seen at %[2]f, %[3]f\nby %[1]s","tags":["dam","%[1]s"],"keep":true}`, f.marker, f.lat, f.lon)
 }

@@ -63,6 +63,7 @@ var formats = []Format{
 	{Name: "plan", Extension: ".plan", limit: maxText, recognise: isPlan, rebuild: rebuildPlan, verify: verifyPlan},
 	{Name: "waypoints", Extension: ".waypoints", limit: maxText, recognise: isWaypoints, rebuild: rebuildWaypoints, verify: verifyWaypoints},
 	{Name: "mission", Extension: ".json", limit: maxText, recognise: isMission, rebuild: rebuildMission, verify: verifyMission},
+	{Name: "notes", Extension: ".json", limit: maxText, recognise: isNotes, rebuild: rebuildNotes, verify: verifyNotes},
 	{Name: "events", Extension: ".jsonl", limit: maxText, recognise: isEvents, rebuild: rebuildEvents, verify: verifyEvents},
 	{Name: "ULog", Extension: ".ulg", limit: maxLog, recognise: isULog, rebuild: rebuildULog, verify: verifyULog},
 	{Name: "DataFlash log", Extension: ".bin", limit: maxLog, recognise: isDataFlash, rebuild: rebuildDataFlash, verify: verifyDataFlash},
