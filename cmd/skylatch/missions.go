@@ -63,7 +63,14 @@ func (f missionsFlags) open(ctx context.Context) (*library.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.Refresh(ctx, nil); err != nil {
+	tell := progressLine(os.Stderr, func(p library.Progress, _ time.Duration) string {
+		return fmt.Sprintf("reading missions, %s of %s", grouped(int64(p.Done)), grouped(int64(p.Of)))
+	})
+	err = l.Refresh(ctx, tell)
+	if tell != nil {
+		fmt.Fprint(os.Stderr, clearLine)
+	}
+	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

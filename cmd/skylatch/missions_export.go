@@ -149,7 +149,7 @@ func (c missionsExportCommand) seal(ctx context.Context, data string, policy *re
 		}
 	}
 	dir := filepath.Join(data, "ledger")
-	progress := progressLine(os.Stderr)
+	progress := progressLine(os.Stderr, progressText)
 	began := time.Now()
 	r, err := evidence.Pack(ctx, evidence.Config{
 		Folder: folder, Mission: m.Name, From: m.StartedAt, To: m.EndedAt, Ledger: dir, Program: "skylatch " + version,
@@ -203,7 +203,7 @@ func (c missionsExportCommand) scrub(ctx context.Context, data string, policy *r
 	}
 	e, err := export.New(export.Config{
 		Policy: policy, Secret: secret, Origin: &redact.Origin{}, Folder: c.Out, FilmsCleared: c.FilmsCleared,
-		Write: (&sharedLedger{dir: filepath.Join(data, "ledger")}).Write, Progress: progressLine(os.Stderr),
+		Write: (&sharedLedger{dir: filepath.Join(data, "ledger")}).Write, Progress: progressLine(os.Stderr, progressText),
 	})
 	if err != nil {
 		return err

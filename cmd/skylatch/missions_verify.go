@@ -52,7 +52,7 @@ func (c missionsVerifyCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the package: %w", err)
 	}
-	progress := progressLine(os.Stderr)
+	progress := progressLine(os.Stderr, progressText)
 	checked, err := evidence.Verify(ctx, f, info.Size(), evidence.Against{Key: c.Key, Opener: opener, Progress: progress})
 	if progress != nil {
 		fmt.Fprint(os.Stderr, clearLine)

@@ -86,7 +86,7 @@ func (s scrubCommand) Run(ctx context.Context) error {
 	}
 	c := export.Config{
 		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: s.Out,
-		FilmsCleared: s.FilmsCleared, Workers: s.Jobs, Progress: progressLine(os.Stderr),
+		FilmsCleared: s.FilmsCleared, Workers: s.Jobs, Progress: progressLine(os.Stderr, progressText),
 	}
 	dir, err := s.folder()
 	if err != nil {

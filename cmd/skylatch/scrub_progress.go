@@ -18,21 +18,21 @@ const (
 )
 
 // progressLine returns what keeps a line about the progress on a terminal; nil
-// if it is none.
-func progressLine(terminal *os.File) func(export.Progress) {
+// if it is none. text says how far it is after so long.
+func progressLine[P any](terminal *os.File, text func(p P, since time.Duration) string) func(P) {
 	info, err := terminal.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return nil
 	}
 	began := time.Now()
 	last := began
-	return func(p export.Progress) {
+	return func(p P) {
 		now := time.Now()
 		if now.Sub(last) < progressInterval {
 			return
 		}
 		last = now
-		fmt.Fprint(terminal, clearLine, progressText(p, now.Sub(began)))
+		fmt.Fprint(terminal, clearLine, text(p, now.Sub(began)))
 	}
 }
 

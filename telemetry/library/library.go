@@ -64,10 +64,7 @@ func Open(c Config) (*Library, error) {
 func (l *Library) Close() error { return l.index.close() }
 
 // Progress tells how far a refresh is.
-type Progress struct {
-	Done, Of int
-	Mission  string // that was read last
-}
+type Progress struct{ Done, Of int }
 
 // Refresh brings the index up to what is in the folders: it reads what is new
 // or has changed, and forgets what is gone. What cannot be read is in the list
@@ -135,7 +132,7 @@ func (l *Library) read(ctx context.Context, names []string, prints map[string]st
 					cancel()
 				}
 				if done++; tell != nil {
-					tell(Progress{Done: done, Of: len(names), Mission: name})
+					tell(Progress{Done: done, Of: len(names)})
 				}
 				mu.Unlock()
 			}
