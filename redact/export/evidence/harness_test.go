@@ -21,14 +21,14 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2020, 11, 21, 12, 0, 0, 0, time.UTC)
 
 // aMission makes a recorded mission, and a ledger that tells of its time.
 func aMission(t testing.TB, filmBytes int) Config {
 	t.Helper()
 	root := t.TempDir()
 	c := Config{
-		Folder: filepath.Join(root, "2026-11-21T12-00-00Z-vehicle-1"), Mission: "2026-11-21T12-00-00Z-vehicle-1",
+		Folder: filepath.Join(root, "2020-11-21T12-00-00Z-vehicle-1"), Mission: "2020-11-21T12-00-00Z-vehicle-1",
 		From: noon, To: noon.Add(10 * time.Minute), Ledger: filepath.Join(root, "ledger"), Program: "skylatch test",
 		Out: filepath.Join(root, "out", "package.zip"),
 	}
