@@ -88,7 +88,12 @@ export async function until(page, ...words) {
 
 /** Presses an action's button and confirms by holding the control with the mouse. */
 export async function act(page, label, value) {
-  await page.getByRole('navigation', { name: 'Actions' }).getByRole('button', { name: label, exact: true }).click();
+  const button = page.getByRole('navigation', { name: 'Actions' }).getByRole('button', { name: label, exact: true });
+  await button.click();
+  // A question goes away by itself when another aircraft is chosen, or after five
+  // seconds: on a busy machine that can be before anybody saw it. Ask again, then.
+  const group = page.getByRole('group', { name: /^Confirm/ });
+  await group.waitFor({ timeout: 10_000 }).catch(() => button.click());
   await confirm(page, value);
 }
 
