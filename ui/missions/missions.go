@@ -89,6 +89,9 @@ func (c Config) view(w http.ResponseWriter, r *http.Request) {
 		// the mission's problems.
 		ticks, _ := flightlog.FilmClock(filepath.Join(folder, f.File))
 		v.Mission.Films[i].Clock = wire.EncodeClock(ticks)
+		if m.State == library.Flying && len(ticks) > 0 { // its account is written when it ends
+			v.Mission.Films[i].EndMs = max(f.EndMs, ticks[len(ticks)-1].At.UnixMilli())
+		}
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {

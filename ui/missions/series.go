@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"skylatch/telemetry/library"
 	"skylatch/telemetry/store"
 	"skylatch/ui/wire"
 )
@@ -43,7 +44,11 @@ func (c Config) series(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too many charts at once", http.StatusBadRequest)
 		return
 	}
-	chart := newChart(m.StartedAt, m.EndedAt, steps, fields)
+	end := m.EndedAt
+	if m.State == library.Flying {
+		end = time.Now()
+	}
+	chart := newChart(m.StartedAt, end, steps, fields)
 	err = c.Watch(r.Context(), filepath.Join(folder, "flight.tlog"), seriesStep, func(at time.Time, s store.Snapshot) {
 		i := slices.IndexFunc(s.Vehicles, func(v store.Vehicle) bool { return m.System == 0 || v.ID.System == m.System })
 		if i >= 0 {
