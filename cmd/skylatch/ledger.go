@@ -23,23 +23,17 @@ type ledgerCommand struct {
 	Checkpoint ledgerCheckpointCommand `cmd:"" help:"Print the signed head, to be kept elsewhere and verified against later."`
 }
 
-// ledgerFlags say which ledger is meant.
-type ledgerFlags struct {
-	Config string `help:"Configuration file (TOML) that names the data folder." type:"path" placeholder:"FILE"`
-	Data   string `help:"Data folder." type:"path" placeholder:"FOLDER"`
-}
-
-func (f ledgerFlags) folder() (string, error) {
-	c, err := stationFlags{Config: f.Config, Data: f.Data}.settings()
+func (f dataFlags) folder() (string, error) {
+	c, err := f.settings()
 	return filepath.Join(c.Data, "ledger"), err
 }
 
 type ledgerListCommand struct {
-	ledgerFlags `embed:""`
-	Kind        []ledger.Kind `help:"Only these kinds: ${kinds}." placeholder:"KIND"`
-	Since       moment        `help:"Only from then on: a date, a date and time, or how long ago (2h)." placeholder:"WHEN"`
-	Until       moment        `help:"Only before then." placeholder:"WHEN"`
-	JSON        bool          `help:"One JSON object a line, for machines."`
+	dataFlags `embed:""`
+	Kind      []ledger.Kind `help:"Only these kinds: ${kinds}." placeholder:"KIND"`
+	Since     moment        `help:"Only from then on: a date, a date and time, or how long ago (2h)." placeholder:"WHEN"`
+	Until     moment        `help:"Only before then." placeholder:"WHEN"`
+	JSON      bool          `help:"One JSON object a line, for machines."`
 }
 
 // kindNames lists the kinds for the help.
@@ -95,9 +89,9 @@ func printable(fields []byte) string {
 }
 
 type ledgerVerifyCommand struct {
-	ledgerFlags `embed:""`
-	Checkpoint  string `help:"A checkpoint that was printed earlier and kept elsewhere." type:"existingfile" placeholder:"FILE"`
-	Key         string `help:"The public key that was written down." placeholder:"KEY"`
+	dataFlags  `embed:""`
+	Checkpoint string `help:"A checkpoint that was printed earlier and kept elsewhere." type:"existingfile" placeholder:"FILE"`
+	Key        string `help:"The public key that was written down." placeholder:"KEY"`
 }
 
 // Run checks the ledger.
@@ -133,7 +127,7 @@ func (v ledgerVerifyCommand) Run() error {
 }
 
 type ledgerCheckpointCommand struct {
-	ledgerFlags `embed:""`
+	dataFlags `embed:""`
 }
 
 // Run prints the newest signed head.

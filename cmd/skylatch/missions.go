@@ -29,15 +29,9 @@ type missionsCommand struct {
 	Delete  missionsDeleteCommand  `cmd:"" help:"Delete missions for good."`
 }
 
-// missionsFlags say which library is meant.
-type missionsFlags struct {
-	Config string `help:"Configuration file (TOML) that names the data folder." type:"path" placeholder:"FILE"`
-	Data   string `help:"Data folder." type:"path" placeholder:"FOLDER"`
-}
-
-// open closes what a station left open, and brings the library up to date.
-func (f missionsFlags) open(ctx context.Context) (*library.Library, error) {
-	c, err := stationFlags{Config: f.Config, Data: f.Data}.settings()
+// openLibrary closes what a station left open, and brings the library up to date.
+func (f dataFlags) openLibrary(ctx context.Context) (*library.Library, error) {
+	c, err := f.settings()
 	if err != nil {
 		return nil, err
 	}
@@ -77,17 +71,17 @@ func (f missionsFlags) open(ctx context.Context) (*library.Library, error) {
 }
 
 type missionsListCommand struct {
-	missionsFlags `embed:""`
-	Search        []string      `arg:"" optional:"" help:"Words that all must be in a mission's name, vehicle, state, notes or tags."`
-	Sort          library.Order `help:"${enum}." enum:"start,duration,distance,highest,size" default:"start"`
-	Reverse       bool          `help:"The oldest, shortest, lowest … first."`
-	Limit         int           `help:"At most so many; 0 is all." default:"0" placeholder:"N"`
-	JSON          bool          `help:"One JSON array, for machines."`
+	dataFlags `embed:""`
+	Search    []string      `arg:"" optional:"" help:"Words that all must be in a mission's name, vehicle, state, notes or tags."`
+	Sort      library.Order `help:"${enum}." enum:"start,duration,distance,highest,size" default:"start"`
+	Reverse   bool          `help:"The oldest, shortest, lowest … first."`
+	Limit     int           `help:"At most so many; 0 is all." default:"0" placeholder:"N"`
+	JSON      bool          `help:"One JSON array, for machines."`
 }
 
 // Run lists missions.
 func (c missionsListCommand) Run(ctx context.Context) error {
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return err
 	}
@@ -170,14 +164,14 @@ func filmWords(m library.Mission) string {
 }
 
 type missionsShowCommand struct {
-	missionsFlags `embed:""`
-	Mission       string `arg:"" help:"Name of the mission, as the list has it."`
-	JSON          bool   `help:"One JSON object, for machines."`
+	dataFlags `embed:""`
+	Mission   string `arg:"" help:"Name of the mission, as the list has it."`
+	JSON      bool   `help:"One JSON object, for machines."`
 }
 
 // Run shows a mission.
 func (c missionsShowCommand) Run(ctx context.Context) error {
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return err
 	}
@@ -237,17 +231,17 @@ func unknownMission(err error) error {
 }
 
 type missionsNoteCommand struct {
-	missionsFlags `embed:""`
-	Mission       string   `arg:"" help:"Name of the mission, as the list has it."`
-	Title         *string  `help:"What people call it." placeholder:"TEXT"`
-	Text          *string  `help:"What happened." placeholder:"TEXT"`
-	Tag           []string `help:"Replaces the tags; may be given several times." placeholder:"TAG"`
-	Keep          *bool    `help:"Never delete it by age or for room." negatable:""`
+	dataFlags `embed:""`
+	Mission   string   `arg:"" help:"Name of the mission, as the list has it."`
+	Title     *string  `help:"What people call it." placeholder:"TEXT"`
+	Text      *string  `help:"What happened." placeholder:"TEXT"`
+	Tag       []string `help:"Replaces the tags; may be given several times." placeholder:"TAG"`
+	Keep      *bool    `help:"Never delete it by age or for room." negatable:""`
 }
 
 // Run writes notes; what is not named stays.
 func (c missionsNoteCommand) Run(ctx context.Context) error {
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return err
 	}

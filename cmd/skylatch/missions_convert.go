@@ -20,14 +20,14 @@ import (
 const ownFormat = "tlog"
 
 type missionsConvertCommand struct {
-	missionsFlags `embed:""`
-	Mission       string `arg:"" help:"Name of the mission, as the list has it."`
-	Format        string `required:"" help:"One of ${enum}." enum:"${formats}"`
-	Policy        string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`
-	Out           string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE"`
-	Films         bool   `help:"Put the films of the mission in, too (mcap)."`
-	FilmsCleared  bool   `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
-	JSON          bool   `help:"One JSON object, for machines."`
+	dataFlags    `embed:""`
+	Mission      string `arg:"" help:"Name of the mission, as the list has it."`
+	Format       string `required:"" help:"One of ${enum}." enum:"${formats}"`
+	Policy       string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`
+	Out          string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE"`
+	Films        bool   `help:"Put the films of the mission in, too (mcap)."`
+	FilmsCleared bool   `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	JSON         bool   `help:"One JSON object, for machines."`
 }
 
 // Help says what does not fit into a line.
@@ -49,7 +49,7 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	settings, err := c.settings()
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func missionSecret(data string, shared *sharedLedger, m library.Mission) (redact
 
 // files finds a mission, its log and its films.
 func (c missionsConvertCommand) files(ctx context.Context) (m library.Mission, log string, films []string, err error) {
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return m, "", nil, err
 	}

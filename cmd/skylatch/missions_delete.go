@@ -12,9 +12,9 @@ import (
 )
 
 type missionsDeleteCommand struct {
-	missionsFlags `embed:""`
-	Missions      []string `arg:"" name:"mission" help:"Names, as the list has them."`
-	Yes           bool     `help:"They are to be gone for good."`
+	dataFlags `embed:""`
+	Missions  []string `arg:"" name:"mission" help:"Names, as the list has them."`
+	Yes       bool     `help:"They are to be gone for good."`
 }
 
 // Run deletes missions, after the ledger says so.
@@ -26,11 +26,11 @@ func (c missionsDeleteCommand) Run(ctx context.Context) error {
 			Action:  "Say it again with --yes. A mission whose notes say --keep is never deleted.",
 		}
 	}
-	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	settings, err := c.settings()
 	if err != nil {
 		return err
 	}
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return err
 	}

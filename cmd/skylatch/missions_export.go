@@ -20,7 +20,7 @@ import (
 )
 
 type missionsExportCommand struct {
-	missionsFlags  `embed:""`
+	dataFlags      `embed:""`
 	Mission        string         `arg:"" help:"Name of the mission, as the list has it."`
 	For            redact.Purpose `required:"" help:"What it is for: ${enum}." enum:"evidence,partner,public"`
 	Out            string         `required:"" help:"The package, or for partner and public the folder. Nothing is replaced." type:"path" placeholder:"PATH"`
@@ -62,7 +62,7 @@ func (c missionsExportCommand) Validate() error {
 
 // Run hands over a mission.
 func (c missionsExportCommand) Run(ctx context.Context) error {
-	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	settings, err := c.settings()
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (c missionsExportCommand) Run(ctx context.Context) error {
 
 // mission finds the mission, which must have ended.
 func (c missionsExportCommand) mission(ctx context.Context) (library.Mission, string, error) {
-	l, err := c.open(ctx)
+	l, err := c.openLibrary(ctx)
 	if err != nil {
 		return library.Mission{}, "", err
 	}

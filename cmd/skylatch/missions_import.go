@@ -10,13 +10,13 @@ import (
 )
 
 type missionsImportCommand struct {
-	missionsFlags `embed:""`
-	Logs          []string `arg:"" name:"log" help:"Logs of QGroundControl, Mission Planner, MAVProxy …" type:"path"`
+	dataFlags `embed:""`
+	Logs      []string `arg:"" name:"log" help:"Logs of QGroundControl, Mission Planner, MAVProxy …" type:"path"`
 }
 
 // Run copies logs in, each as a mission of its own.
 func (c missionsImportCommand) Run(ctx context.Context) error {
-	settings, err := stationFlags{Config: c.Config, Data: c.Data}.settings()
+	settings, err := c.settings()
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 type scrubCommand struct {
-	ledgerFlags  `embed:""`
+	dataFlags    `embed:""`
 	Paths        []string `arg:"" name:"path" help:"Files and folders: a whole camera card, pictures, films, tracks, logs."`
 	Policy       string   `required:"" help:"A policy's name, or a file." placeholder:"NAME"`
 	Out          string   `help:"Folder for the copies. Nothing in it is replaced." default:"scrubbed" type:"path" placeholder:"FOLDER"`
