@@ -241,6 +241,7 @@ var MSEDelivery = class {
 	order;
 	way = "mse";
 	decodeMs = void 0;
+	fed = false;
 	stream;
 	element;
 	source = new MediaSource();
@@ -278,6 +279,7 @@ var MSEDelivery = class {
 		this.open();
 	}
 	unit(_, bytes) {
+		this.fed = true;
 		if (this.queue.length >= queueLimit) {
 			this.order.failed({
 				unable: false,
@@ -535,6 +537,7 @@ var ImagePictures = class {
 var WebCodecsDelivery = class {
 	order;
 	way = "webcodecs";
+	fed = false;
 	stream;
 	pictures;
 	constructor(order) {
@@ -566,6 +569,7 @@ var WebCodecsDelivery = class {
 		});
 	}
 	unit(header, bytes) {
+		this.fed = true;
 		this.pictures?.take(header, bytes);
 	}
 	skipped(units) {
@@ -584,6 +588,7 @@ var WebRTCDelivery = class {
 	order;
 	way = "webrtc";
 	decodeMs = void 0;
+	fed = false;
 	peer = new RTCPeerConnection();
 	element;
 	stop = new AbortController();
@@ -593,6 +598,9 @@ var WebRTCDelivery = class {
 		this.order = order;
 		this.element = new Unseen(order.screen);
 		this.peer.addEventListener("track", (event) => {
+			event.track.addEventListener("unmute", () => {
+				this.fed = true;
+			});
 			this.element.video.srcObject = new MediaStream([event.track]);
 			this.element.play();
 		});
@@ -677,6 +685,8 @@ function refusal(status, text) {
 // src/video/player.ts
 /** A delivery that brings no picture for this long, while the station has them, is given up: within 2 s there is another. */
 var patienceMs = 1500;
+/** One that brings them to a browser that shows none yet: a slow machine's decoder is starting, and would start no sooner another way. */
+var decoderPatienceMs = 6e3;
 /** A conversion starts when somebody watches, with the next key picture. */
 var conversionPatienceMs = 8e3;
 /** The station has pictures if its newest is younger. */
@@ -813,7 +823,12 @@ var Player = class {
 		}
 		const { video } = this;
 		if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-		return now - this.progressAt > (this.converted && !this.showing ? conversionPatienceMs : patienceMs);
+		return now - this.progressAt > this.patienceMs;
+	}
+	get patienceMs() {
+		if (this.showing) return patienceMs;
+		if (this.converted) return conversionPatienceMs;
+		return this.delivery?.fed ? decoderPatienceMs : patienceMs;
 	}
 	giveUp(failure, now) {
 		const next = this.ladder.failed(failure, this.showing);

@@ -22,6 +22,8 @@ export interface Delivery {
   readonly way: Way;
   /** How long a picture takes from its bytes to being decoded, in ms; undefined if nobody can know. */
   readonly decodeMs: number | undefined;
+  /** Pictures have reached the browser this way, decoded or not. */
+  readonly fed: boolean;
   /** Tells the station what the page has shown, where this delivery can. */
   report(): void;
   close(): void;

@@ -23,6 +23,7 @@ const queueLimit = 600;
 export class MSEDelivery implements Delivery, Reader {
   readonly way = 'mse';
   readonly decodeMs = undefined;
+  fed = false;
   private readonly stream: Stream;
   private readonly element: Unseen;
   private readonly source = new MediaSource();
@@ -61,6 +62,7 @@ export class MSEDelivery implements Delivery, Reader {
   }
 
   unit(_: Header, bytes: Uint8Array<ArrayBuffer>): void {
+    this.fed = true;
     if (this.queue.length >= queueLimit) {
       this.order.failed({ unable: false, why: 'The browser does not keep up' });
       return;

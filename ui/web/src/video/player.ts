@@ -13,6 +13,8 @@ import { WebRTCDelivery } from './webrtc';
 
 /** A delivery that brings no picture for this long, while the station has them, is given up: within 2 s there is another. */
 const patienceMs = 1_500;
+/** One that brings them to a browser that shows none yet: a slow machine's decoder is starting, and would start no sooner another way. */
+const decoderPatienceMs = 6_000;
 /** A conversion starts when somebody watches, with the next key picture. */
 const conversionPatienceMs = 8_000;
 /** The station has pictures if its newest is younger. */
@@ -156,7 +158,13 @@ export class Player {
     }
     const { video } = this;
     if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-    return now - this.progressAt > (this.converted && !this.showing ? conversionPatienceMs : patienceMs);
+    return now - this.progressAt > this.patienceMs;
+  }
+
+  private get patienceMs(): number {
+    if (this.showing) return patienceMs;
+    if (this.converted) return conversionPatienceMs;
+    return this.delivery?.fed ? decoderPatienceMs : patienceMs;
   }
 
   private giveUp(failure: Failure, now: number): void {

@@ -10,6 +10,7 @@ import type { Format, Header } from './unit';
 
 export class WebCodecsDelivery implements Delivery, Reader {
   readonly way = 'webcodecs';
+  fed = false;
   private readonly stream: Stream;
   private pictures: Pictures | undefined;
 
@@ -44,6 +45,7 @@ export class WebCodecsDelivery implements Delivery, Reader {
   }
 
   unit(header: Header, bytes: Uint8Array<ArrayBuffer>): void {
+    this.fed = true;
     this.pictures?.take(header, bytes);
   }
 

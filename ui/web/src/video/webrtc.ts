@@ -8,6 +8,7 @@ import type { Problem } from '../core/wire';
 export class WebRTCDelivery implements Delivery {
   readonly way = 'webrtc';
   readonly decodeMs = undefined;
+  fed = false;
   private readonly peer = new RTCPeerConnection();
   private readonly element: Unseen;
   private readonly stop = new AbortController();
@@ -17,6 +18,8 @@ export class WebRTCDelivery implements Delivery {
   constructor(private readonly order: Order) {
     this.element = new Unseen(order.screen);
     this.peer.addEventListener('track', (event) => {
+      // A track is not mute once its packets come.
+      event.track.addEventListener('unmute', () => { this.fed = true; });
       this.element.video.srcObject = new MediaStream([event.track]);
       this.element.play();
     });
