@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"skylatch/telemetry"
 	"skylatch/telemetry/media"
 	"skylatch/telemetry/store"
+	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
 
@@ -23,14 +23,14 @@ func trackHandler(s *store.Store) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		answerJSON(w, http.StatusOK, wire.EncodeTrack(s.Track(id)))
+		answer.JSON(w, http.StatusOK, wire.EncodeTrack(s.Track(id)))
 	})
 }
 
 // doorHandler answers GET /api/door with what an officer wants to see.
 func doorHandler(view func(time.Time) wire.DoorView) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusOK, view(time.Now()))
+		answer.JSON(w, http.StatusOK, view(time.Now()))
 	})
 }
 
@@ -53,10 +53,10 @@ func snapshotHandler(p Pictures) http.Handler {
 		default:
 			name, err := p.Picture(media.TrackID(track), png)
 			if err != nil {
-				answerJSON(w, http.StatusInternalServerError, wire.ProblemOf(pictureProblem(err)))
+				answer.Problem(w, http.StatusInternalServerError, pictureProblem(err))
 				return
 			}
-			answerJSON(w, http.StatusOK, struct {
+			answer.JSON(w, http.StatusOK, struct {
 				Name string `json:"name"`
 			}{name})
 		}
@@ -75,11 +75,4 @@ func pictureProblem(err error) error {
 		Action:  "Check the data folder, then take it again.",
 		Err:     err,
 	}
-}
-
-func answerJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
 }

@@ -7,6 +7,7 @@ import (
 
 	"skylatch/redact"
 	"skylatch/telemetry"
+	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
 
@@ -17,7 +18,7 @@ func policiesHandler(policies []*redact.Policy) http.Handler {
 		list = append(list, wire.EncodePolicy(p))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusOK, list)
+		answer.JSON(w, http.StatusOK, list)
 	})
 }
 
@@ -32,14 +33,14 @@ func previewHandler(policies []*redact.Policy, eyes Eyes) http.Handler {
 		}
 		mine, theirs, heard, err := eyes.Look(name)
 		if err != nil {
-			answerJSON(w, http.StatusInternalServerError, wire.ProblemOf(&telemetry.ProblemError{
+			answer.Problem(w, http.StatusInternalServerError, &telemetry.ProblemError{
 				Cause:   "The preview cannot be made: " + err.Error() + ".",
 				Meaning: "What others would see is not shown. The flight and what is forwarded go on.",
 				Action:  "Correct the policy; skylatch policy check says what is wrong.",
 				Err:     err,
-			}))
+			})
 			return
 		}
-		answerJSON(w, http.StatusOK, wire.EncodePreview(name, mine, theirs, heard, time.Now()))
+		answer.JSON(w, http.StatusOK, wire.EncodePreview(name, mine, theirs, heard, time.Now()))
 	})
 }

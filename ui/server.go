@@ -236,7 +236,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 // Answer returns what carries out the requests of pages, for [live.Config].
 func Answer(v Vehicles, a Alerts) func(wire.Request) wire.Reply {
 	return func(r wire.Request) wire.Reply {
-		id, err := answer(v, a, r)
+		id, err := carryOut(v, a, r)
 		if err != nil {
 			return wire.Reply{Problem: wire.ProblemOf(err)}
 		}
@@ -244,7 +244,7 @@ func Answer(v Vehicles, a Alerts) func(wire.Request) wire.Reply {
 	}
 }
 
-func answer(v Vehicles, a Alerts, r wire.Request) (telemetry.CommandID, error) {
+func carryOut(v Vehicles, a Alerts, r wire.Request) (telemetry.CommandID, error) {
 	switch r.Type {
 	case wire.TypeAcknowledge:
 		if !a.Acknowledge(r.Alert) {

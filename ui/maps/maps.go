@@ -4,7 +4,6 @@
 package maps
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"skylatch/ui/answer"
 )
 
 const extension = ".pmtiles"
@@ -37,14 +38,11 @@ func List(dir string) http.Handler {
 				list = append(list, Map{Name: name, URL: "/maps/" + url.PathEscape(e.Name())})
 			}
 		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		_ = json.NewEncoder(w).Encode(list) // the browser has gone away
+		answer.JSON(w, http.StatusOK, list)
 	})
 }
 
 // File answers GET /maps/{name} with the archive or the range asked for.
-// Nothing outside the folder can be named, not even through a link in it.
 func File(dir string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := r.PathValue("name")
@@ -52,23 +50,12 @@ func File(dir string) http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		root, err := os.OpenRoot(dir)
-		if err != nil {
-			http.NotFound(w, r)
-			return
-		}
-		defer root.Close()
-		f, err := root.Open(name)
+		f, info, err := answer.Open(dir, name)
 		if err != nil {
 			http.NotFound(w, r)
 			return
 		}
 		defer f.Close()
-		info, err := f.Stat()
-		if err != nil || !info.Mode().IsRegular() {
-			http.NotFound(w, r)
-			return
-		}
 		w.Header().Set("Content-Type", "application/octet-stream")
 		http.ServeContent(w, r, "", info.ModTime(), f)
 	})

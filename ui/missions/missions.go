@@ -21,6 +21,7 @@ import (
 	"skylatch/telemetry"
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/library"
+	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
 
@@ -68,7 +69,7 @@ func (c Config) list(w http.ResponseWriter, r *http.Request) {
 	for _, m := range missions {
 		list.Missions = append(list.Missions, wire.EncodeMission(m))
 	}
-	answer(w, list)
+	answer.JSON(w, http.StatusOK, list)
 }
 
 // view answers GET /api/missions/{name}.
@@ -103,7 +104,7 @@ func (c Config) view(w http.ResponseWriter, r *http.Request) {
 			v.Pictures = append(v.Pictures, e.Name())
 		}
 	}
-	answer(w, v)
+	answer.JSON(w, http.StatusOK, v)
 }
 
 // maxNotes is above what a library keeps, so that it can say what is too long.
@@ -128,7 +129,7 @@ func (c Config) annotate(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, err)
 		return
 	}
-	answer(w, wire.EncodeMission(m))
+	answer.JSON(w, http.StatusOK, wire.EncodeMission(m))
 }
 
 func isFilm(name string) bool {
@@ -148,23 +149,12 @@ func (c Config) file(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	root, err := os.OpenRoot(folder) // a name cannot lead out of it
-	if err != nil {
-		c.fail(w, err)
-		return
-	}
-	defer root.Close()
-	f, err := root.Open(name)
+	f, info, err := answer.Open(folder, name)
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		http.NotFound(w, r)
-		return
-	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.ServeContent(w, r, name, info.ModTime(), f)
 }
@@ -181,14 +171,5 @@ func (c Config) fail(w http.ResponseWriter, err error) {
 		status, problem.Cause, problem.Action = http.StatusNotFound, "There is no such mission.", "Open the list again: it may have been moved or deleted."
 	}
 	c.Log.Debug("missions", "error", err)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(wire.ProblemOf(problem)) // the browser has gone away
-}
-
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
+	answer.Problem(w, status, problem)
 }

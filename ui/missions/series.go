@@ -10,6 +10,7 @@ import (
 
 	"skylatch/telemetry/library"
 	"skylatch/telemetry/store"
+	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
 
@@ -59,7 +60,7 @@ func (c Config) series(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, err)
 		return
 	}
-	answer(w, chart.series())
+	answer.JSON(w, http.StatusOK, chart.series())
 }
 
 // chart gathers the extremes of fields in equal steps of time.

@@ -4,17 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
-	"mime"
 	"net/http"
-	"os"
-	"path"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
 
@@ -27,7 +22,7 @@ import (
 func (s *Scrub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/scrub", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, wire.ScrubPlace{Folder: s.Folder})
+		answer.JSON(w, http.StatusOK, wire.ScrubPlace{Folder: s.Folder})
 	})
 	mux.HandleFunc("POST /api/scrub/start", s.serveStart)
 	mux.HandleFunc("POST /api/scrub/file", s.serveFile)
@@ -48,19 +43,19 @@ func (s *Scrub) serveStart(w http.ResponseWriter, r *http.Request) {
 	}
 	made, err := s.start(asked.Policy, asked.FilmsCleared, time.Now())
 	if err != nil {
-		answer(w, http.StatusInternalServerError, wire.ProblemOf(problem(err)))
+		answer.Problem(w, http.StatusInternalServerError, problem(err))
 		return
 	}
-	answer(w, http.StatusOK, wire.ScrubRun{Run: made.id, Folder: made.folder})
+	answer.JSON(w, http.StatusOK, wire.ScrubRun{Run: made.id, Folder: made.folder})
 }
 
 func (s *Scrub) serveFile(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	in, err := s.run(q.Get("run"))
 	if err != nil {
-		answer(w, http.StatusNotFound, wire.ProblemOf(&telemetry.ProblemError{
+		answer.Problem(w, http.StatusNotFound, &telemetry.ProblemError{
 			Cause: "The station does not know this run any more.", Meaning: "The file was not taken.", Action: "Start again.", Err: err,
-		}))
+		})
 		return
 	}
 	u := upload{size: r.ContentLength, body: r.Body}
@@ -78,14 +73,13 @@ func (s *Scrub) serveFile(w http.ResponseWriter, r *http.Request) {
 	case r.Context().Err() != nil || errors.Is(err, context.Canceled):
 		// The page has gone away, and nobody hears an answer.
 	case err != nil:
-		answer(w, http.StatusInternalServerError, wire.ProblemOf(problem(err)))
+		answer.Problem(w, http.StatusInternalServerError, problem(err))
 	default:
-		answer(w, http.StatusOK, wire.EncodeReceipt(u.as, in.folder, receipt))
+		answer.JSON(w, http.StatusOK, wire.EncodeReceipt(u.as, in.folder, receipt))
 	}
 }
 
-// serveCopy gives one copy to be saved. Nothing outside a run's folder can be
-// named, not even through a link in it.
+// serveCopy gives one copy to be saved.
 func (s *Scrub) serveCopy(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	in, err := s.run(q.Get("run"))
@@ -93,44 +87,5 @@ func (s *Scrub) serveCopy(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	name := path.Clean(q.Get("file"))
-	root, err := os.OpenRoot(in.folder)
-	if err != nil {
-		http.NotFound(w, r)
-		return
-	}
-	defer root.Close()
-	f, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
-		http.NotFound(w, r)
-		return
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || hidden(name) {
-		http.NotFound(w, r)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(name)}))
-	h.Set("Cache-Control", "no-store")
-	http.ServeContent(w, r, "", time.Time{}, f)
-}
-
-// hidden reports whether a part of a name is that of a file that is not finished.
-func hidden(name string) bool {
-	for part := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(part, ".") || !fs.ValidPath(part) {
-			return true
-		}
-	}
-	return false
-}
-
-func answer(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the browser has gone away
+	answer.Download(w, r, in.folder, q.Get("file"))
 }
