@@ -13,37 +13,31 @@ import (
 	"skylatch/redact"
 	"skylatch/redact/mavlink"
 	"skylatch/telemetry"
+	"skylatch/telemetry/dataflash"
 )
 
 // binTopic is a message that is told, as a log has it.
 type binTopic struct {
 	name    string
 	kind    byte // in the new log; 0 until it is defined there
-	boot    binColumn
+	boot    dataflash.Column
 	fields  []logField // those told
-	columns []binColumn
+	columns []dataflash.Column
 	kept    []logField // those kept back
 	lat     int        // index of the latitude in fields, its longitude follows; -1 without
 	moves   bool       // it tells where it is or how it moves: not inside a zone
 }
 
 // binTopicOf returns what is told of messages of a format; nil for nothing.
-func binTopicOf(f *binFormat, tells func(logField) bool) *binTopic {
-	find := func(name string) (binColumn, bool) {
-		i := slices.IndexFunc(f.columns, func(c binColumn) bool { return c.name == name })
-		if i < 0 {
-			return binColumn{}, false
-		}
-		return f.columns[i], true
-	}
-	boot, ok := find("TimeUS")
-	if !ok || boot.letter != 'Q' {
+func binTopicOf(f *dataflash.Format, tells func(logField) bool) *binTopic {
+	boot, ok := f.Column("TimeUS")
+	if !ok || boot.Letter != 'Q' {
 		return nil
 	}
-	p := &binTopic{name: f.name, boot: boot, lat: -1}
-	for _, field := range binTopics[f.name] {
-		c, ok := find(field.name)
-		if !ok || !strings.Contains(field.letters(), string(c.letter)) {
+	p := &binTopic{name: f.Name, boot: boot, lat: -1}
+	for _, field := range binTopics[f.Name] {
+		c, ok := f.Column(field.name)
+		if !ok || !strings.Contains(field.letters(), string(c.Letter)) {
 			continue
 		}
 		p.moves = p.moves || field.as == asLat || field.as == asMotion
@@ -76,14 +70,14 @@ var pairs = map[logAs]logAs{asLat: asLon, asGPSTime: asGPSWeek}
 // letters are those that a column may have.
 func (f logField) letters() string {
 	if f.spelt == "" {
-		return binNumbers
+		return dataflash.Numbers
 	}
 	return f.spelt
 }
 
 // place reads the place of a message.
 func (p *binTopic) place(body []byte) telemetry.LatLon {
-	lat, lon := p.columns[p.lat].number(body), p.columns[p.lat+1].number(body)
+	lat, lon := p.columns[p.lat].Number(body), p.columns[p.lat+1].Number(body)
 	if math.Abs(lat) > 90 || math.Abs(lon) > 180 {
 		return telemetry.LatLon{}
 	}
@@ -95,10 +89,10 @@ func (p *binTopic) place(body []byte) telemetry.LatLon {
 func (p *binTopic) definition() []byte {
 	size, letters, names := 3+8, []byte{'Q'}, []string{"TimeUS"}
 	for i, c := range p.columns {
-		size += binSizes[c.letter]
-		letters, names = append(letters, c.letter), append(names, p.fields[i].name)
+		size += dataflash.Size(c.Letter)
+		letters, names = append(letters, c.Letter), append(names, p.fields[i].name)
 	}
-	return binDefinition(p.kind, size, p.name, string(letters), strings.Join(names, ","))
+	return dataflash.Definition(p.kind, size, p.name, string(letters), strings.Join(names, ","))
 }
 
 // binScribe writes a new log; formats stand before the first message of theirs.
@@ -110,21 +104,21 @@ type binScribe struct {
 func (w *binScribe) message(p *binTopic, body []byte) {
 	if p.kind == 0 {
 		w.last++
-		if w.last == binFMT {
+		if w.last == dataflash.FMT {
 			w.last++
 		}
 		p.kind = w.last
 		w.Write(p.definition())
 	}
-	w.WriteString(binHead)
+	w.WriteString(dataflash.Head)
 	w.WriteByte(p.kind)
 	w.Write(body)
 }
 
 // rebuildDataFlash reads a log twice: first for the homes of a zone.
 func rebuildDataFlash(src []byte, t *teller) ([]byte, error) {
-	topics := make(map[*binFormat]*binTopic)
-	topicOf := func(f *binFormat) *binTopic {
+	topics := make(map[*dataflash.Format]*binTopic)
+	topicOf := func(f *dataflash.Format) *binTopic {
 		p, seen := topics[f]
 		if !seen {
 			p = binTopicOf(f, t.logTells)
@@ -138,16 +132,16 @@ func rebuildDataFlash(src []byte, t *teller) ([]byte, error) {
 		}
 	}
 	w := &binScribe{}
-	w.Write(binSelf)
+	w.Write(dataflash.Self())
 	held := t.zoned
-	torn, err := readBin(src, func(f *binFormat, body []byte) error {
+	torn, err := dataflash.Read(src, func(f *dataflash.Format, body []byte) error {
 		p := topicOf(f)
-		if p == nil || !isBoot(p.boot.of(body)) {
+		if p == nil || !isBoot(p.boot.Of(body)) {
 			t.tally.Unknown++
 			return nil
 		}
 		if p.lat >= 0 {
-			here, at := p.place(body), boot(p.boot.of(body))
+			here, at := p.place(body), boot(p.boot.Of(body))
 			held = t.zoned && (!known(here) || t.held(here, at))
 		}
 		if held && p.moves {
@@ -169,9 +163,9 @@ func rebuildDataFlash(src []byte, t *teller) ([]byte, error) {
 // binHomes notes both ends of the flight, and what the craft calls its home.
 func (t *teller) binHomes(src []byte) error {
 	everything := func(logField) bool { return true }
-	topics := make(map[*binFormat]*binTopic)
+	topics := make(map[*dataflash.Format]*binTopic)
 	var line []spot
-	_, err := readBin(src, func(f *binFormat, body []byte) error {
+	_, err := dataflash.Read(src, func(f *dataflash.Format, body []byte) error {
 		p, seen := topics[f]
 		if !seen {
 			p = binTopicOf(f, everything)
@@ -184,7 +178,7 @@ func (t *teller) binHomes(src []byte) error {
 				t.zone.Home(here)
 			}
 		default:
-			line = append(line, spot{LatLon: p.place(body), at: boot(p.boot.of(body))})
+			line = append(line, spot{LatLon: p.place(body), at: boot(p.boot.Of(body))})
 		}
 		return nil
 	})
@@ -201,37 +195,37 @@ func (t *teller) binBody(p *binTopic, body []byte) ([]byte, bool) {
 	if p.name == "PARM" && !t.tellsParam(p, body) {
 		return nil, false
 	}
-	told := bytes.Clone(p.boot.of(body))
+	told := bytes.Clone(p.boot.Of(body))
 	isHere := p.lat < 0
 	for i, f := range p.fields {
 		c := p.columns[i]
-		b := bytes.Clone(c.of(body))
+		b := bytes.Clone(c.Of(body))
 		switch f.as {
 		case asLat: // with its other half
 			var here telemetry.LatLon
-			here, isHere = t.place(p.place(body), boot(p.boot.of(body)))
-			b = append(c.write(here.LatDeg, isHere), c.write(here.LonDeg, isHere)...)
+			here, isHere = t.place(p.place(body), boot(p.boot.Of(body)))
+			b = append(binWrite(c, here.LatDeg, isHere), binWrite(c, here.LonDeg, isHere)...)
 		case asGPSTime: // with its week
-			b = t.gpsTime(b, p.columns[i+1].of(body))
+			b = t.gpsTime(b, p.columns[i+1].Of(body))
 		case asLon, asGPSWeek:
 			continue
 		case asMetres:
-			v := c.number(body)
+			v := c.Number(body)
 			ok := isHere && !math.IsNaN(v) && !math.IsInf(v, 0)
 			if ok {
 				v, ok = t.height(v)
 			}
-			b = c.write(v, ok)
+			b = binWrite(c, v, ok)
 		case asWords:
-			s, ok := t.binText(p, body, cText(b))
+			s, ok := t.binText(p, body, dataflash.Text(b))
 			if !ok {
 				return nil, false
 			}
 			clear(b[copy(b, s):])
 		case asName:
-			clear(b[len(cText(b)):])
+			clear(b[len(dataflash.Text(b)):])
 		default:
-			canonical(c.letter, b)
+			canonical(c.Letter, b)
 			t.note(f.class, t.policy.Action(f.class), 1)
 		}
 		told = append(told, b...)
@@ -243,13 +237,13 @@ func (t *teller) binBody(p *binTopic, body []byte) ([]byte, bool) {
 // told: what must not be may stand across a seam.
 func (t *teller) binText(p *binTopic, body []byte, s string) (string, bool) {
 	part := slices.IndexFunc(p.fields, func(f logField) bool { return f.name == "Seq" })
-	if part >= 0 && (p.columns[part].number(body) != 0 || len(s) == binSizes['Z']) {
+	if part >= 0 && (p.columns[part].Number(body) != 0 || len(s) == dataflash.Size('Z')) {
 		t.note(redact.Text, redact.Drop, 1)
 		return "", false
 	}
 	s = t.text(s)
-	if len(s) > binSizes['Z'] {
-		short := strings.ToValidUTF8(s[:binSizes['Z']], "")
+	if len(s) > dataflash.Size('Z') {
+		short := strings.ToValidUTF8(s[:dataflash.Size('Z')], "")
 		if s = t.text(short); s != short {
 			return "", false // it reads otherwise now
 		}
@@ -265,7 +259,7 @@ func (t *teller) tellsParam(p *binTopic, body []byte) bool {
 	if p.fields[0].as != asName {
 		return false
 	}
-	name := cText(p.columns[0].of(body))
+	name := dataflash.Text(p.columns[0].Of(body))
 	class := mavlink.Parameter(name)
 	action := t.policy.Action(class)
 	if !paramName.MatchString(name) || action != redact.Keep || class == redact.Location && t.zoned {
@@ -308,25 +302,25 @@ func (t *teller) gpsTime(ms, weeks []byte) []byte {
 // what definition writes, message behind message.
 func verifyDataFlash(b []byte) error {
 	topics := make(map[byte]*binTopic)
-	rest, ok := bytes.CutPrefix(b, binSelf)
+	rest, ok := bytes.CutPrefix(b, dataflash.Self())
 	if !ok {
-		return errBin
+		return dataflash.ErrDamaged
 	}
 	for len(rest) > 0 {
-		if len(rest) < 3 || string(rest[:2]) != binHead {
-			return errBin
+		if len(rest) < 3 || string(rest[:2]) != dataflash.Head {
+			return dataflash.ErrDamaged
 		}
-		kind, size := rest[2], fmtSize
+		kind, size := rest[2], dataflash.FMTSize
 		if p := topics[kind]; p != nil {
 			size = int(p.definition()[4])
-		} else if kind != binFMT {
-			return errBin
+		} else if kind != dataflash.FMT {
+			return dataflash.ErrDamaged
 		}
 		if len(rest) < size {
-			return errBin
+			return dataflash.ErrDamaged
 		}
-		if kind == binFMT {
-			f, err := readFMT(rest[3:size])
+		if kind == dataflash.FMT {
+			f, err := dataflash.ReadFMT(rest[3:size])
 			if err != nil {
 				return err
 			}

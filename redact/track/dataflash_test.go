@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"skylatch/redact"
+	"skylatch/telemetry/dataflash"
 )
 
 // craft writes a DataFlash log as ArduPilot does, with this file's own hands.
@@ -74,8 +75,8 @@ func sampleDataFlash(_ testing.TB, f flight) []byte {
 // binMessages are those of a log by name, read with the rebuilt log's own words.
 func binMessages(t *testing.T, b []byte) (names []string) {
 	t.Helper()
-	if _, err := readBin(b, func(f *binFormat, _ []byte) error {
-		names = append(names, f.name)
+	if _, err := dataflash.Read(b, func(f *dataflash.Format, _ []byte) error {
+		names = append(names, f.Name)
 		return nil
 	}); err != nil {
 		t.Fatal(err)

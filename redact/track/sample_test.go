@@ -15,6 +15,8 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/frame"
 	"github.com/bluenviron/gomavlib/v3/pkg/message"
 	"github.com/bluenviron/gomavlib/v3/pkg/streamwriter"
+
+	"skylatch/telemetry/ulog"
 )
 
 // flight is what a sample tells, all of it secret to somebody.
@@ -236,7 +238,7 @@ func sampleULog(f flight) []byte {
 		b.WriteByte(kind)
 		b.Write(body.Bytes())
 	}
-	b.WriteString(ulogMagic + "\x01" + "12345678")
+	b.WriteString(ulog.Magic + "\x01" + "12345678")
 	put('B', make([]byte, 40))
 	put('F', "inner:uint16_t a;char[8] b;")
 	put('F', "vehicle_attitude:uint64_t timestamp;inner "+f.marker+";float[4] q;uint8_t[4] _padding0;")

@@ -19,6 +19,8 @@ import (
 	"strings"
 
 	"skylatch/redact"
+	"skylatch/telemetry/dataflash"
+	"skylatch/telemetry/ulog"
 )
 
 // Config says what is told.
@@ -65,8 +67,8 @@ var formats = []Format{
 	{Name: "mission", Extension: ".json", limit: maxText, recognise: isMission, rebuild: rebuildMission, verify: verifyMission},
 	{Name: "notes", Extension: ".json", limit: maxText, recognise: isNotes, rebuild: rebuildNotes, verify: verifyNotes},
 	{Name: "events", Extension: ".jsonl", limit: maxText, recognise: isEvents, rebuild: rebuildEvents, verify: verifyEvents},
-	{Name: "ULog", Extension: ".ulg", limit: maxLog, recognise: isULog, rebuild: rebuildULog, verify: verifyULog},
-	{Name: "DataFlash log", Extension: ".bin", limit: maxLog, recognise: isDataFlash, rebuild: rebuildDataFlash, verify: verifyDataFlash},
+	{Name: "ULog", Extension: ".ulg", limit: maxLog, recognise: ulog.Is, rebuild: rebuildULog, verify: verifyULog},
+	{Name: "DataFlash log", Extension: ".bin", limit: maxLog, recognise: dataflash.Is, rebuild: rebuildDataFlash, verify: verifyDataFlash},
 	{Name: "MAVLink log", Extension: ".tlog", limit: maxLog, recognise: isTlog, rebuild: rebuildTlog, verify: verifyTlog},
 	{Name: "table", Extension: ".csv", limit: maxText, recognise: isTable, rebuild: rebuildTable, verify: verifyTable},
 }

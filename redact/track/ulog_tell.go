@@ -9,6 +9,7 @@ import (
 
 	"skylatch/redact"
 	"skylatch/telemetry"
+	"skylatch/telemetry/ulog"
 )
 
 // ulogWriter writes a new log: its formats and subscriptions as they are needed.
@@ -34,32 +35,32 @@ func (w *ulogWriter) topic(old uint16, instance byte, p *ulogTopic) {
 // rebuildULog reads a log twice: first its formats, which stand before all else
 // in a new one, and the homes of a zone.
 func rebuildULog(src []byte, t *teller) ([]byte, error) {
-	entries, torn, err := readULog(src)
+	entries, torn, err := ulog.Read(src)
 	if err != nil {
 		return nil, err
 	}
 	t.tally.Unknown += torn
 	book := newULogBook()
 	w := &ulogWriter{ids: make(map[uint16]uint16), defined: make(map[string]bool)}
-	w.WriteString(ulogMagic + "\x01")
+	w.WriteString(ulog.Magic + "\x01")
 	w.Write(src[8:16])
 	w.entry('B', make([]byte, 40))
 	var line []spot
 	for _, e := range entries {
-		switch e.kind {
+		switch e.Kind {
 		case 'F':
-			err = book.define(e.body)
+			err = book.Define(e.Body)
 		case 'A':
 			var p *ulogTopic
-			p, err = book.subscribe(e.body, t.logTells)
+			p, err = book.subscribe(e.Body, t.logTells)
 			if p != nil && !w.defined[p.name] {
 				w.defined[p.name] = true
 				w.entry('F', p.format())
 			}
 		case 'D':
-			p, ok := book.of(e.body)
+			p, ok := book.of(e.Body)
 			if ok && p.lat >= 0 {
-				line = append(line, spot{LatLon: p.place(e.body[2:]), at: boot(e.body[2:])})
+				line = append(line, spot{LatLon: p.place(e.Body[2:]), at: boot(e.Body[2:])})
 			}
 		}
 		if err != nil {
@@ -69,36 +70,36 @@ func rebuildULog(src []byte, t *teller) ([]byte, error) {
 	t.findHomes(drawing{{form: path, lines: [][]spot{line}}})
 	held := t.zoned
 	for _, e := range entries {
-		switch e.kind {
+		switch e.Kind {
 		case 'A':
-			id := binary.LittleEndian.Uint16(e.body[1:])
+			id := binary.LittleEndian.Uint16(e.Body[1:])
 			if p := book.topics[id]; p != nil {
-				w.topic(id, e.body[0], p)
+				w.topic(id, e.Body[0], p)
 			} else {
 				t.tally.Unknown++
 			}
 		case 'D':
-			p, ok := book.of(e.body)
+			p, ok := book.of(e.Body)
 			if !ok {
 				t.tally.Unknown++
 				continue
 			}
 			if p.lat >= 0 {
-				here := p.place(e.body[2:])
-				held = t.zoned && (!known(here) || t.held(here, boot(e.body[2:])))
+				here := p.place(e.Body[2:])
+				held = t.zoned && (!known(here) || t.held(here, boot(e.Body[2:])))
 			}
 			if held && p.moves {
 				t.note(redact.Location, redact.Drop, 1)
 				continue
 			}
-			id := w.ids[binary.LittleEndian.Uint16(e.body)]
-			w.entry('D', t.ulogData([]byte{byte(id), byte(id >> 8)}, p, e.body[2:]))
+			id := w.ids[binary.LittleEndian.Uint16(e.Body)]
+			w.entry('D', t.ulogData([]byte{byte(id), byte(id >> 8)}, p, e.Body[2:]))
 		case 'L':
-			if len(e.body) < 9 {
-				return nil, errULog
+			if len(e.Body) < 9 {
+				return nil, ulog.ErrDamaged
 			}
-			if s := t.text(string(e.body[9:])); s != "" {
-				w.entry('L', append(bytes.Clone(e.body[:9]), s...))
+			if s := t.text(string(e.Body[9:])); s != "" {
+				w.entry('L', append(bytes.Clone(e.Body[:9]), s...))
 			}
 		case 'B', 'F':
 		default: // parameters, what is said of the craft, marks
@@ -214,25 +215,25 @@ func (t *teller) putHeight(b []byte, as logAs, isHere bool) {
 
 // verifyULog reads a new log with the list alone.
 func verifyULog(b []byte) error {
-	entries, torn, err := readULog(b)
+	entries, torn, err := ulog.Read(b)
 	if err != nil || torn > 0 {
-		return errors.Join(err, errULog)
+		return errors.Join(err, ulog.ErrDamaged)
 	}
 	book := newULogBook()
 	for _, e := range entries {
-		switch e.kind {
+		switch e.Kind {
 		case 'B', 'L':
 		case 'F':
-			err = book.define(e.body)
+			err = book.Define(e.Body)
 		case 'A':
 			var p *ulogTopic
-			p, err = book.subscribe(e.body, func(logField) bool { return true })
-			if err == nil && (p == nil || string(p.format()) != p.name+":"+book.formats[p.name]) {
+			p, err = book.subscribe(e.Body, func(logField) bool { return true })
+			if err == nil && (p == nil || string(p.format()) != p.name+":"+book.Text(p.name)) {
 				err = errors.New("it has a topic or a field that is not on the list")
 			}
 		case 'D':
-			if p, ok := book.of(e.body); !ok || len(e.body)-2 != p.size {
-				err = errULog
+			if p, ok := book.of(e.Body); !ok || len(e.Body)-2 != p.size {
+				err = ulog.ErrDamaged
 			}
 		default:
 			err = errors.New("it has a kind of message that is not on the list")

@@ -1,11 +1,6 @@
 package track
 
-import (
-	"strconv"
-	"strings"
-
-	"skylatch/redact"
-)
+import "skylatch/redact"
 
 // A place in both its spellings.
 var (
@@ -33,54 +28,6 @@ var ulogTopics = map[string][]logField{
 	"vehicle_local_position": all(movingly("float", "vx", "vy", "vz"), []logField{
 		{"x", "float", redact.Location, asTrack}, {"y", "float", redact.Location, asTrack}, {"z", "float", redact.Location, asTrack},
 	}),
-}
-
-// ulogSizes are those of the basic types.
-var ulogSizes = map[string]int{
-	"int8_t": 1, "uint8_t": 1, "bool": 1, "char": 1, "int16_t": 2, "uint16_t": 2,
-	"int32_t": 4, "uint32_t": 4, "float": 4, "int64_t": 8, "uint64_t": 8, "double": 8,
-}
-
-// spelling of a field in a log, and where it stands.
-type ulogPart struct {
-	spelt    string
-	at, size int
-}
-
-// layout says where the fields of a format stand, and how long it is. Formats
-// may hold others.
-func (k *ulogBook) layout(name string, depth int) (map[string]ulogPart, int, error) {
-	definition, ok := k.formats[name]
-	if !ok || depth > 4 {
-		return nil, 0, errULog
-	}
-	parts, at := make(map[string]ulogPart), 0
-	for _, field := range strings.Split(strings.TrimSuffix(definition, ";"), ";") {
-		spelt, label, ok := strings.Cut(field, " ")
-		base, count, array := strings.Cut(strings.TrimSuffix(spelt, "]"), "[")
-		n := 1
-		if array {
-			var err error
-			if n, err = strconv.Atoi(count); err != nil || n < 1 || n > 1<<16 {
-				return nil, 0, errULog
-			}
-		}
-		size, basic := ulogSizes[base]
-		if !basic && ok {
-			var err error
-			if _, size, err = k.layout(base, depth+1); err != nil {
-				return nil, 0, err
-			}
-		}
-		if _, twice := parts[label]; !ok || twice {
-			return nil, 0, errULog
-		}
-		parts[label] = ulogPart{spelt, at, size * n}
-		if at += size * n; at > 1<<16 {
-			return nil, 0, errULog
-		}
-	}
-	return parts, at, nil
 }
 
 func plainly(spelt string, names ...string) []logField {
