@@ -56,6 +56,18 @@ const (
 	RTMP    Speech = "rtmp"
 	RTSP    Speech = "rtsp"
 	MAVLink Speech = "mavlink"
+
+	DoQ       Speech = "doq" // DNS over QUIC
+	LLMNR     Speech = "llmnr"
+	SSDP      Speech = "ssdp"
+	DTLS      Speech = "dtls"
+	RTCP      Speech = "rtcp"
+	SSH       Speech = "ssh"
+	XMPP      Speech = "xmpp"
+	SOCKS     Speech = "socks"
+	WireGuard Speech = "wireguard"
+	OpenVPN   Speech = "openvpn"
+	IKE       Speech = "ike" // of IPsec
 )
 
 // Answer is what became of an attempt. None ever leaves unless it is Passed.
@@ -82,12 +94,18 @@ type Attempt struct {
 	// HTTP Host; lower-case, without the last dot, at most 253 bytes.
 	Name   string   `json:"name,omitempty"`
 	ALPN   []string `json:"alpn,omitempty"`
-	ECH    bool     `json:"ech,omitempty"` // the true name was encrypted
+	ECH    bool     `json:"ech,omitempty"` // the true name may be another, encrypted; a decoy looks the same
 	Method string   `json:"method,omitempty"`
 	Path   string   `json:"path,omitempty"` // without the query, whose values are not kept; at most 256 bytes
 	// ClientID and User are those of an MQTT CONNECT.
 	ClientID string `json:"client_id,omitempty"`
 	User     string `json:"user,omitempty"`
+	// Device is what the device calls itself in DHCP; at most 63 bytes.
+	Device string `json:"device,omitempty"`
+	// Agent is what the program that speaks calls itself: the first word of an HTTP
+	// User-Agent, of a STUN SOFTWARE, a DHCP vendor class or an SSH version; at most
+	// 64 bytes.
+	Agent string `json:"agent,omitempty"`
 	// Question is the type of a DNS question: "A", "AAAA", "HTTPS".
 	Question string `json:"question,omitempty"`
 	// Bytes is what the device offered: payload read here, or the packet's length.
