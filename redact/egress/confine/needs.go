@@ -10,3 +10,6 @@ type Needs struct {
 	// own network it then inherits, or a simulated drone.
 	Programs bool
 }
+
+// User is whom a process runs as.
+type User struct{ UID, GID int }

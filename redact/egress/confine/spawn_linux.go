@@ -34,3 +34,16 @@ func ordinary(id int) int {
 
 // Plain returns how to start a process in the namespaces of this one.
 func Plain() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+// As lets a process that is to be started as [Isolated] or [Plain] say run as
+// another user. Only root can.
+func As(a *syscall.SysProcAttr, u User) {
+	uid, gid := u.UID, u.GID
+	if len(a.UidMappings) > 0 {
+		a.UidMappings[0] = syscall.SysProcIDMap{ContainerID: ordinary(uid), HostID: uid, Size: 1}
+		a.GidMappings[0] = syscall.SysProcIDMap{ContainerID: ordinary(gid), HostID: gid, Size: 1}
+		a.GidMappingsEnableSetgroups = true // it would keep root's groups
+		uid, gid = ordinary(uid), ordinary(gid)
+	}
+	a.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+}

@@ -55,7 +55,11 @@ func (c Config) start() (*process, error) {
 	defer theirs.Close()
 
 	p := &process{Config: c, conn: ours, ended: make(chan struct{})}
-	inherited := append([]*os.File{theirs}, files...)
+	inherited := slices.Concat([]*os.File{theirs}, files, c.Extra)
+	extra := make([]string, len(c.Extra))
+	for i, f := range c.Extra {
+		extra[i] = f.Name()
+	}
 	without := slices.Contains(c.Without, confine.Namespaces)
 	var refused error
 	attributes := confine.Isolated()
@@ -73,7 +77,7 @@ func (c Config) start() (*process, error) {
 	if attributes == nil && !without {
 		layer.State = confine.Absent
 	}
-	if err := p.send(kindHello, hello{Doors: handed, Namespaces: layer, Without: c.Without, Own: c.Hello}); err != nil {
+	if err := p.send(kindHello, hello{Doors: handed, Namespaces: layer, Without: c.Without, Own: c.Hello, Extra: extra}); err != nil {
 		_ = p.command.Process.Kill() // it has not begun
 		return nil, errors.Join(err, p.wait(), ours.Close())
 	}
@@ -89,6 +93,9 @@ func (p *process) try(attributes *syscall.SysProcAttr, files []*os.File) error {
 	p.command = exec.Command(program, p.Args...)
 	p.command.Args[0] = os.Args[0]
 	p.command.SysProcAttr = attributes
+	if p.As != nil {
+		confine.As(attributes, *p.As)
+	}
 	p.command.ExtraFiles = files
 	p.command.Stderr = p.Stderr
 	// The station needs no environment but the clock on its wall.

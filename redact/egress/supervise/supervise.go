@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"skylatch/redact/egress"
@@ -35,6 +36,12 @@ type Config struct {
 	Hello []byte
 	// Args start this program as the station.
 	Args []string
+	// Extra files are handed to each station after its doors, and stay the
+	// caller's; it finds them by their names.
+	Extra []*os.File
+	// As is whom the station runs as; nil is this process's user. Only root can
+	// say another.
+	As *confine.User
 	// Once ends with the first station, which may end by itself.
 	Once bool
 	// Without names layers to leave out, to show what they hold.

@@ -3,6 +3,7 @@ package supervise
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -28,6 +30,7 @@ const (
 	asFails  = "fails"  // says why it cannot run
 	asQuick  = "quick"  // confined, and says that it is ready
 	asOnce   = "once"   // ready, then dies unless told that it is the second
+	asHeir   = "heir"   // confined; writes what a file that it was handed holds into its folder
 )
 
 func TestMain(m *testing.M) {
@@ -75,6 +78,15 @@ func act(ctx context.Context, as string) error {
 		}
 		if _, err := s.Doors.Dial(ctx, "stranger"); !errors.Is(err, egress.ErrBlocked) {
 			return s.Fail(fmt.Errorf("dial a stranger: %w", err))
+		}
+	}
+	if as == asHeir {
+		text, err := io.ReadAll(s.Extra["will"])
+		if err == nil {
+			err = os.WriteFile(filepath.Join(string(s.Hello), "will"), text, 0o600)
+		}
+		if err != nil {
+			return s.Fail(err)
 		}
 	}
 	if as == asRouted {
@@ -286,5 +298,57 @@ func BenchmarkStart(b *testing.B) {
 			b.Fatal(err)
 		}
 		cancel()
+	}
+}
+
+// A station that root starts for somebody else is theirs: what it writes is,
+// and it opens no file of root's.
+func TestAStationRunsAsAnotherUserWithTheFilesThatItIsHanded(t *testing.T) {
+	will := filepath.Join(t.TempDir(), "will")
+	if err := os.WriteFile(will, []byte("all of it"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fd, err := unix.Open(will, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := os.NewFile(uintptr(fd), "will")
+	defer file.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := config(t, asHeir, nil, cancel)
+	c.Extra = []*os.File{file}
+	want := os.Geteuid()
+	if want == 0 { // else nobody can be asked to be another
+		want = 12345
+		c.As = &confine.User{UID: want, GID: want}
+		// A folder that is theirs, below none that is closed to them.
+		dir, err := os.MkdirTemp("", "skylatch-heir-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(dir) })
+		if err := os.Chown(dir, want, want); err != nil {
+			t.Fatal(err)
+		}
+		c.Hello = []byte(dir)
+	}
+	var layers []confine.Layer
+	c.Report = func(b []byte) { _ = json.Unmarshal(b, &layers) }
+	if err := Run(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range layers {
+		if l.State != confine.Active {
+			t.Errorf("%s is %s: %s", l.Name, l.State, l.Reason)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(string(c.Hello), "will"))
+	if err != nil || string(text) != "all of it" {
+		t.Fatalf("it wrote %q, %v", text, err)
+	}
+	var about unix.Stat_t
+	if err := unix.Stat(filepath.Join(string(c.Hello), "will"), &about); err != nil || int(about.Uid) != want {
+		t.Errorf("what it wrote is %d's, %v; want %d's", about.Uid, err, want)
 	}
 }
