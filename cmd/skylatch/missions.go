@@ -19,14 +19,15 @@ import (
 )
 
 type missionsCommand struct {
-	List    missionsListCommand    `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
-	Show    missionsShowCommand    `cmd:"" help:"Everything that is known of one mission."`
-	Note    missionsNoteCommand    `cmd:"" help:"Write down what a mission was."`
-	Convert missionsConvertCommand `cmd:"" help:"Write a mission in another format, with what a policy allows of it."`
-	Export  missionsExportCommand  `cmd:"" help:"Hand over a mission: sealed as evidence, or scrubbed for others."`
-	Verify  missionsVerifyCommand  `cmd:"" help:"Check an evidence package: anywhere, without a network or a data folder."`
-	Import  missionsImportCommand  `cmd:"" help:"Take in flight logs (tlog) that another program recorded."`
-	Delete  missionsDeleteCommand  `cmd:"" help:"Delete missions for good."`
+	List      missionsListCommand      `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
+	Show      missionsShowCommand      `cmd:"" help:"Everything that is known of one mission."`
+	Note      missionsNoteCommand      `cmd:"" help:"Write down what a mission was."`
+	Convert   missionsConvertCommand   `cmd:"" help:"Write a mission in another format, with what a policy allows of it."`
+	Export    missionsExportCommand    `cmd:"" help:"Hand over a mission: sealed as evidence, or scrubbed for others."`
+	Verify    missionsVerifyCommand    `cmd:"" help:"Check an evidence package: anywhere, without a network or a data folder."`
+	Import    missionsImportCommand    `cmd:"" help:"Take in flight logs (tlog) that another program recorded."`
+	Delete    missionsDeleteCommand    `cmd:"" help:"Delete missions for good."`
+	Retention missionsRetentionCommand `cmd:"" help:"Show which missions will be deleted by age or for room, and when."`
 }
 
 // openLibrary closes what a station left open, and brings the library up to date.

@@ -27,6 +27,7 @@ type Config struct {
 	TCP     []TCP   `toml:"tcp"`
 	Video   Video   `toml:"video"`
 	Mission Mission `toml:"mission"`
+	Record  Record  `toml:"record"`
 	// Policies are files with policies of the user's own.
 	Policies []PolicyFile `toml:"policies"`
 	Forward  []Forward    `toml:"forward"`
@@ -109,6 +110,7 @@ func Default() (Config, error) {
 			Capture: true, OnLoss: KeepMoving, Record: RecordAll,
 		},
 		Mission: Mission{Silence: Duration(2 * time.Minute)},
+		Record:  Record{KeepUnexported: true, WhenFull: WarnWhenFull},
 	}, nil
 }
 
@@ -142,6 +144,9 @@ func (c Config) Validate() error {
 		return fmt.Errorf("mavlink.require_signing is true without mavlink.signing_key: no frame could pass")
 	case time.Duration(c.Mission.Silence) < 5*time.Second || time.Duration(c.Mission.Silence) > 24*time.Hour:
 		return fmt.Errorf("mission.silence is %q: allowed is \"5s\" to \"24h\"", c.Mission.Silence)
+	}
+	if err := c.Record.validate(); err != nil {
+		return err
 	}
 	return c.validateLinks()
 }

@@ -73,6 +73,8 @@ func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
 		{"a short signing key", "[mavlink]\nsigning_key = \"abcd\"", "64 hex digits"},
 		{"signing demanded without a key", "[mavlink]\nrequire_signing = true", "without mavlink.signing_key"},
 		{"a mission that never ends", "[mission]\nsilence = \"48h\"", "mission.silence"},
+		{"less than no days", "[record]\nkeep_days = -1", "record.keep_days is -1: allowed is"},
+		{"a third way when the disk is full", "[record]\nwhen_full = \"panic\"", "record.when_full is"},
 		{"a word for a duration", "[mission]\nsilence = \"soon\"", "is no duration"},
 		{"a TCP link of both kinds", "[[tcp]]\nlisten = \"127.0.0.1:1\"\nconnect = \"127.0.0.1:2\"", "tcp[0] needs exactly one"},
 		{"a camera without a name", "[[video.rtsp]]\nurl = \"rtsp://192.168.8.1/main\"", "video.rtsp[0].name"},

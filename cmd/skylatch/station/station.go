@@ -145,6 +145,7 @@ func Run(ctx context.Context, c Config) error {
 		{"viewers", pictures.server.Run},
 		{"network", func(ctx context.Context) error { return noteNetworks(ctx, c.Networks, state) }},
 		{"missions", kept.Run},
+		{"retention", newKeeper(c, kept.library, record).Run},
 		{"journal", func(ctx context.Context) error { return journal(ctx, state, c.Log) }},
 	}
 	stages = append(stages, page.stages...)
