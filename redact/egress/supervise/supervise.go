@@ -26,6 +26,9 @@ const (
 	// that a station that cannot live does not keep the machine busy.
 	firstPause = 250 * time.Millisecond
 	lastPause  = 10 * time.Second
+	// lastWords is how long what a station said just before its end is read: it
+	// is there already, unless somebody else holds the station's end open.
+	lastWords = 5 * time.Second
 )
 
 // Config says what to supervise.
@@ -118,8 +121,9 @@ func (c Config) runOne(ctx context.Context) end {
 	stop := context.AfterFunc(ctx, p.ask)
 	err = p.wait()
 	stop()
-	p.close()
+	late := time.AfterFunc(lastWords, p.close)
 	e := <-heard
+	late.Stop()
 	if e.err == nil {
 		e.err = err
 	}
