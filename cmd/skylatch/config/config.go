@@ -31,6 +31,7 @@ type Config struct {
 	// Policies are files with policies of the user's own.
 	Policies []PolicyFile `toml:"policies"`
 	Forward  []Forward    `toml:"forward"`
+	Guard    Guard        `toml:"guard"`
 }
 
 // Page says where the page is served.
@@ -111,6 +112,7 @@ func Default() (Config, error) {
 		},
 		Mission: Mission{Silence: Duration(2 * time.Minute)},
 		Record:  Record{KeepUnexported: true, WhenFull: WarnWhenFull},
+		Guard:   guardDefault(),
 	}, nil
 }
 
@@ -146,6 +148,9 @@ func (c Config) Validate() error {
 		return fmt.Errorf("mission.silence is %q: allowed is \"5s\" to \"24h\"", c.Mission.Silence)
 	}
 	if err := c.Record.validate(); err != nil {
+		return err
+	}
+	if err := c.Guard.validate(); err != nil {
 		return err
 	}
 	return c.validateLinks()
