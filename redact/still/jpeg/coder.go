@@ -9,9 +9,10 @@ type coder struct {
 	size int
 	dc   bool
 
-	// steps is by the next stepBits: how many of them the codes that end within
-	// take, with the bits behind each code, and how many coefficients these are.
-	// The end of a block counts as blockEnd more, and is the last. 0: see one.
+	// steps is by the next stepBits: how many bits the codes take that end within
+	// these, with the bits behind each code, which may reach further, and how many
+	// coefficients these are. The end of a block counts as blockEnd more, and is
+	// the last. [tooLong]: see one.
 	steps [1 << stepBits]uint16
 
 	// one is by the next oneBits: the length of the code and its symbol; 0: the
@@ -26,11 +27,16 @@ type coder struct {
 const (
 	stepBits = 13
 	oneBits  = 9
-	// blockEnd is more than the coefficients of a block.
-	blockEnd = 128
-	// A step is the bits it takes, and above them the coefficients.
-	takesBits = 5
+	// blockEnd is more than the coefficients of a block and of a step.
+	blockEnd = 256
+	// A step is the bits it takes, stepMost or fewer, and above them the
+	// coefficients. The mask is that of a shift, which costs nothing.
+	takesBits = 6
 	takesMask = 1<<takesBits - 1
+	stepMost  = stepBits + 15
+	// tooLong is for a first code that does not end within a step: no block has as
+	// many coefficients.
+	tooLong = 0x3ff << takesBits
 )
 
 // make reads the body of a DHT; false if its codes are none. (Annex C)
@@ -87,10 +93,10 @@ func (c *coder) makeSteps() {
 	for i := range c.steps {
 		used, reach := uint(0), 0
 		window := uint64(i) << (64 - stepBits)
-		for {
+		for used < stepBits {
 			length, symbol := c.symbol(window << used)
 			more := uint(symbol & 15)
-			if length == 0 || used+length+more > stepBits {
+			if length == 0 || used+length > stepBits {
 				break
 			}
 			if !c.dc && more == 0 && symbol != 0xf0 {
@@ -106,5 +112,8 @@ func (c *coder) makeSteps() {
 			}
 		}
 		c.steps[i] = uint16(reach<<takesBits | int(used))
+		if used == 0 {
+			c.steps[i] = tooLong
+		}
 	}
 }

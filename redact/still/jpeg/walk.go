@@ -4,8 +4,8 @@ import "encoding/binary"
 
 // padding is what stands behind the bits of an interval while they are walked:
 // more than the longest block takes, 64 times a code of 16 bits with 15 behind
-// it, and a window.
-const padding = 64*4 + 8
+// it, and what is looked at ahead of it.
+const padding = 64*4 + 16
 
 // walker walks the blocks of one interval.
 type walker struct {
@@ -20,64 +20,93 @@ func window(bits []byte, at int) uint64 {
 	return binary.BigEndian.Uint64(bits[at>>3:]) << (at & 7)
 }
 
-// block walks a block of a sequential scan.
-func (w *walker) block(dc, ac *coder) bool {
-	bits, at := w.bits, w.at
-	x := window(bits, at)
-	var n uint
-	if e := dc.steps[x>>(64-stepBits)]; e != 0 {
-		n = uint(e & takesMask)
-	} else {
-		length, size := dc.symbol(x)
-		if n = length + uint(size); length == 0 {
-			return false
+// unit is how a block is coded, by its place in an MCU.
+type unit struct{ dc, ac *coder }
+
+// ahead are the next bits of an interval.
+type ahead struct {
+	top  uint64 // begins with them
+	have uint   // how many of them are known to be there, 63 at most
+	next int    // the byte behind the whole ones of them
+}
+
+// fill makes them at least 56. Where a byte is there in part, it is put over
+// itself.
+func (a ahead) fill(bits []byte) ahead {
+	a.top |= binary.BigEndian.Uint64(bits[a.next:]) >> (a.have & 63)
+	return ahead{a.top, a.have | 56, a.next + int((63-a.have)>>3)}
+}
+
+func (a ahead) skip(n uint) ahead { return ahead{a.top << (n & 63), a.have - n, a.next} }
+
+// at is the place of the next bit.
+func (a ahead) at() int { return 8*a.next - int(a.have) }
+
+// sequential walks MCUs of a sequential scan from the beginning of an interval,
+// and reports how many it has found whole.
+func (w *walker) sequential(mcu []unit, count int) (whole, bits int) {
+	var a ahead
+	for i := range count {
+		from := a.at()
+		for _, u := range mcu {
+			var ok bool
+			if a, ok = w.block(a, u.dc, u.ac); !ok || a.at() > w.end {
+				return i, from
+			}
 		}
 	}
-	at += int(n)
-	x <<= n & 63
-	left := 57 - int(n)
-	k := 1
+	return count, a.at()
+}
+
+// block walks a block of a sequential scan.
+func (w *walker) block(a ahead, dc, ac *coder) (ahead, bool) {
+	const whole = 64 << takesBits
+	bits := w.bits
+	a = a.fill(bits)
+	if e := dc.steps[a.top>>(64-stepBits)]; e != tooLong {
+		a = a.skip(uint(e & takesMask))
+	} else if length, size := dc.symbol(a.top); length > 0 {
+		a = a.skip(length + uint(size))
+	} else {
+		return a, false
+	}
+	// What steps take and how far they reach is added up together: two steps that
+	// are taken without looking take less bits than would touch the other sum.
+	sum := uint(1 << takesBits)
 	for {
-		if left < stepBits {
-			x = window(bits, at)
-			left = 57
+		a = a.fill(bits)
+		e := uint(ac.steps[a.top>>(64-stepBits)])
+		if sum += e; sum < whole {
+			a.top <<= e & takesMask
+			e = uint(ac.steps[a.top>>(64-stepBits)])
+			if sum += e; sum < whole {
+				a = ahead{a.top << (e & takesMask), a.have - sum&takesMask, a.next}
+				sum &^= takesMask
+				continue
+			}
+			a.have -= (sum - e) & takesMask
 		}
-		e := ac.steps[x>>(64-stepBits)]
-		n := uint(e & takesMask)
-		reach := k + int(e>>takesBits)
-		if reach < 64 && n > 0 {
-			k = reach
-			x <<= n
-			at += int(n)
-			left -= int(n)
-			continue
-		}
+		reach := sum >> takesBits
 		if reach == 64 || reach >= blockEnd && reach < blockEnd+64 {
-			w.at = at + int(n)
-			return w.at <= w.end
+			return a.skip(e & takesMask), true
 		}
-		// Codes too long for a step, or some of the next block.
-		x = window(bits, at)
-		length, symbol := ac.symbol(x)
+		// A code too long for a step, or some of the next block.
+		a = a.fill(bits)
+		sum = (sum - e) &^ takesMask
+		length, symbol := ac.symbol(a.top)
 		size := uint(symbol & 15)
 		switch {
-		case length == 0:
-			return false
+		case length == 0, size == 0 && symbol != 0 && symbol != 0xf0:
+			return a, false
 		case symbol == 0:
-			w.at = at + int(length)
-			return w.at <= w.end
-		case size == 0 && symbol != 0xf0:
-			return false
+			return a.skip(length), true
 		}
-		if k += 1 + int(symbol>>4); k > 64 {
-			return false
+		a = a.skip(length + size)
+		if sum += (1 + uint(symbol>>4)) << takesBits; sum == whole {
+			return a, true
+		} else if sum > whole {
+			return a, false
 		}
-		at += int(length + size)
-		if k == 64 {
-			w.at = at
-			return at <= w.end
-		}
-		left = 0
 	}
 }
 
@@ -90,23 +119,27 @@ func (s *scan) walk(w *walker, first, count int) (whole, bits int) {
 	case s.progressive:
 		return s.plane(w, first, count)
 	}
-	dc, ac := s.dc[0], s.ac[0]
-	for i := range count {
-		from := w.at
-		if !w.block(dc, ac) {
-			return i, from
-		}
-	}
-	return count, w.at
+	return w.sequential([]unit{{s.dc[0], s.ac[0]}}, count)
 }
 
 // interleaved walks MCUs of several components.
 func (s *scan) interleaved(w *walker, first, count int) (whole, bits int) {
+	if !s.progressive {
+		var mcu [10]unit
+		n := 0
+		for k, c := range s.components[:s.n] {
+			for range c.h * c.v {
+				mcu[n] = unit{s.dc[k], s.ac[k]}
+				n++
+			}
+		}
+		return w.sequential(mcu[:n], count)
+	}
 	for i := range count {
 		from := w.at
 		for k, c := range s.components[:s.n] {
 			for range c.h * c.v {
-				if s.progressive && !w.mean(s, s.dc[k]) || !s.progressive && !w.block(s.dc[k], s.ac[k]) {
+				if !w.mean(s, s.dc[k]) {
 					return i, from
 				}
 			}
