@@ -34,6 +34,23 @@ func doorHandler(view func(time.Time) wire.DoorView) http.Handler {
 	})
 }
 
+// guardHandler answers GET /api/guard with what a vendor's device tried.
+func guardHandler(view func(time.Time) (wire.GuardView, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		v, err := view(time.Now())
+		if err != nil {
+			answer.Problem(w, http.StatusInternalServerError, &telemetry.ProblemError{
+				Cause:   "What the guard says cannot be read: " + err.Error() + ".",
+				Meaning: "The wall is the kernel's and stands as it did; nobody sees here what is tried.",
+				Action:  "See \"skylatch guard status\" at a terminal.",
+				Err:     err,
+			})
+			return
+		}
+		answer.JSON(w, http.StatusOK, v)
+	})
+}
+
 // maxPicture is far above a PNG of the largest video picture.
 const maxPicture = 20 << 20
 

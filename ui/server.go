@@ -88,6 +88,8 @@ type Config struct {
 	// Door says everything about how closed the station is at a moment; nil if
 	// nobody knows.
 	Door func(now time.Time) wire.DoorView
+	// Guard says what a vendor's device behind the wall tried; nil if nobody knows.
+	Guard func(now time.Time) (wire.GuardView, error)
 	// Policies are all that there are; Eyes looks through them, nil if nobody can.
 	Policies []*redact.Policy
 	Eyes     Eyes
@@ -143,6 +145,9 @@ func New(c Config) (*Server, error) {
 	mux.Handle("GET /api/track", trackHandler(c.Store))
 	if c.Door != nil {
 		mux.Handle("GET /api/door", doorHandler(c.Door))
+	}
+	if c.Guard != nil {
+		mux.Handle("GET /api/guard", guardHandler(c.Guard))
 	}
 	mux.Handle("GET /api/policies", policiesHandler(c.Policies))
 	if c.Eyes != nil {

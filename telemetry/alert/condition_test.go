@@ -236,6 +236,19 @@ var stationCases = []struct {
 	{"a ledger on a full disk", func(s *store.Snapshot) {
 		s.Station.Ledger = &telemetry.ProblemError{Cause: "The ledger cannot be written: no space left.", Meaning: "Nothing leaves.", Action: "Make room."}
 	}, "ledger-unwritable", caution, "no space left"},
+	{"no guard", func(s *store.Snapshot) { s.Station.Guard = telemetry.Guard{} }, "guard-silent", none, ""},
+	{"a frame past the guard", func(s *store.Snapshot) {
+		s.Station.Guard = telemetry.Guard{Known: true, Running: true, Standing: true, Left: 2}
+	}, "guard-broken", warning, "2 frames"},
+	{"flushed rules", func(s *store.Snapshot) {
+		s.Station.Guard = telemetry.Guard{Known: true, Running: true, Problem: "the rules are gone"}
+	}, "guard-broken", warning, "the rules are gone"},
+	{"a guard that died", func(s *store.Snapshot) { s.Station.Guard = telemetry.Guard{Known: true, Standing: true, Attempts: 3} }, "guard-silent", caution, "stopped counting"},
+	{"a guard that was taken away", func(s *store.Snapshot) { s.Station.Guard = telemetry.Guard{Known: true} }, "guard-silent", none, ""},
+	{"a device that calls out", func(s *store.Snapshot) {
+		s.Station.Guard = telemetry.Guard{Known: true, Running: true, Standing: true, Attempts: 3, Most: "DJI"}
+	}, "guard-tried", advisory, "tries to reach DJI"},
+	{"a quiet device", func(s *store.Snapshot) { s.Station.Guard = telemetry.Guard{Known: true, Running: true, Standing: true} }, "guard-tried", none, ""},
 	{"a phone plugged in", func(s *store.Snapshot) { s.Station.Network.Appeared = []string{"USB network usb0"} }, "network-appeared", caution, "did not have at the start: USB network usb0"},
 	{"a network that was there at the start", func(s *store.Snapshot) { s.Station.Network.DefaultRoutes = []string{"eth0"} }, "network-appeared", none, ""},
 	{"a disk that was not measured", func(s *store.Snapshot) { s.Station.Disk = telemetry.Disk{} }, "disk-low", none, ""},

@@ -9,6 +9,7 @@ const (
 	codeBatteryCritical = "battery-critical"
 	codeFailed          = "recording-failed"
 	codeStopped         = "recording-stopped"
+	codeGuardBroken     = "guard-broken"
 )
 
 // conditions are all that can be wrong. What a silent vehicle last said is no
@@ -45,5 +46,8 @@ var conditions = []condition{
 	{code: "station-clock", clear: 5 * time.Second, station: stationClock},
 	{code: "ledger-unwritable", clear: time.Second, station: ledgerUnwritable},
 	{code: "network-appeared", clear: 2 * time.Second, station: networkAppeared},
+	{code: codeGuardBroken, clear: time.Second, station: guardBroken},
+	{code: "guard-silent", raise: time.Second, clear: time.Second, station: guardSilent, silencedBy: []string{codeGuardBroken}},
+	{code: "guard-tried", clear: 10 * time.Second, station: guardTried},
 	{code: "link-failed", clear: time.Second, station: linkFailed},
 }

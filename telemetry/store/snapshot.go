@@ -33,6 +33,7 @@ type Station struct {
 	Forwards   []telemetry.Forward // in the order of the configuration
 	Disk       telemetry.Disk
 	Network    telemetry.Network
+	Guard      telemetry.Guard
 	Ledger     *telemetry.ProblemError // why the record of decisions cannot be written; nil if it can
 	Alerts     []telemetry.Alert       // most urgent first
 }

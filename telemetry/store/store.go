@@ -134,6 +134,17 @@ func (s *Store) SetForwards(forwards []telemetry.Forward) {
 	s.update(!told)
 }
 
+// SetGuard replaces what is known of the wall around a vendor's device. Like
+// other counters, its own poke nobody.
+func (s *Store) SetGuard(g telemetry.Guard) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := s.station.Guard
+	told.Attempts = g.Attempts
+	s.station.Guard = g
+	s.update(told != g)
+}
+
 // SetAlerts replaces the list of present alerts.
 func (s *Store) SetAlerts(alerts []telemetry.Alert) {
 	s.mu.Lock()

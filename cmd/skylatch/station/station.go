@@ -144,6 +144,7 @@ func Run(ctx context.Context, c Config) error {
 		{"video", pictures.receive},
 		{"viewers", pictures.server.Run},
 		{"network", func(ctx context.Context) error { return noteNetworks(ctx, c.Networks, state) }},
+		{"guard", func(ctx context.Context) error { return watchGuard(ctx, c.Settings.Data, state) }},
 		{"missions", kept.Run},
 		{"retention", newKeeper(c, kept.library, record).Run},
 		{"journal", func(ctx context.Context) error { return journal(ctx, state, c.Log) }},
