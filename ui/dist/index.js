@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","guard.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
 import { a as update, i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 import { t as limits } from "./stale.js";
@@ -749,6 +749,7 @@ var drawings = {
 	night: w`<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.600"/>`,
 	eyes: w`<rect x="3" y="5" width="8" height="14" rx="1.500"/><rect x="13" y="5" width="8" height="14" rx="1.500" stroke-dasharray="2.500 2.500"/><path d="M5.500 9.500h3M5.500 13h3M15.500 9.500h3"/>`,
 	scrub: w`<rect x="3" y="5" width="18" height="14" rx="1.500"/><path d="M3 16l5-5 4 4"/><rect x="13" y="8" width="5" height="5" fill="currentColor"/>`,
+	wall: w`<path d="M3 5h18v14H3zM3 9.700h18M3 14.300h18M9 5v4.700M15 5v4.700M6 9.700v4.600M12 9.700v4.600M18 9.700v4.600M9 14.300V19M15 14.300V19"/>`,
 	shield: w`<path d="M12 3l7.500 2.500v5.500c0 4.800-3 8-7.500 10-4.500-2-7.500-5.200-7.500-10V5.500z"/><path d="M9 12l2.200 2.200L15.500 10"/>`,
 	sound: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M15.500 9a4 4 0 0 1 0 6"/><path d="M18 6.500a8 8 0 0 1 0 11"/>`,
 	silent: w`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M16 9.500l5 5M21 9.500l-5 5"/>`,
@@ -1047,6 +1048,7 @@ var TopBar = class extends Live {
       ${show("privacy", "shield", "Privacy: who is told what", "W")}
       ${show("preview", "eyes", "What they see", "E")}
       ${show("scrub", "scrub", "Scrub files of a camera card", "B")}
+      ${show("guard", "wall", "Guard: what a vendor’s device tries", "Q")}
       ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, "Y", () => {
 			setTheme(nextTheme(theme));
 			this.requestUpdate();
@@ -1302,6 +1304,11 @@ var keys = [
 		key: "B",
 		does: "Scrub files of a camera card",
 		what: { page: "scrub" }
+	},
+	{
+		key: "Q",
+		does: "The guard: what a vendor’s device tries",
+		what: { page: "guard" }
 	},
 	{
 		key: "J",
@@ -4028,6 +4035,7 @@ var titles = {
 	privacy: "Privacy",
 	preview: "What they see",
 	scrub: "Scrub",
+	guard: "Guard",
 	messages: "Messages",
 	help: "Help"
 };
@@ -4040,7 +4048,8 @@ var load = {
 	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([9,1,3,7,4])),
 	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([10,1,11,3,4])),
 	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([12,1,11,3,4,7,13])),
-	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([14,1,11,3]))
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([14,1,11,3])),
+	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([15,1,3]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
@@ -4048,7 +4057,8 @@ var firstLook = "partner";
 var wide = /* @__PURE__ */ new Set([
 	"preview",
 	"scrub",
-	"missions"
+	"missions",
+	"guard"
 ]);
 /** What has the focus, however deep; focus goes back there. */
 function focused() {
@@ -4115,7 +4125,7 @@ var App = class extends Live {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([15,1,4,16,8]));
+		}), __vite__mapDeps([16,1,4,17,8]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4130,7 +4140,7 @@ var App = class extends Live {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([17,1,4,16,13,7]));
+		}), __vite__mapDeps([18,1,4,17,13,7]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4261,7 +4271,7 @@ var App = class extends Live {
 		if (!shown) this.charts = false;
 		else __vitePreload(() => import("./charts.js").then(() => {
 			this.charts = true;
-		}, () => this.notLoaded("Charts")), __vite__mapDeps([18,1,19,2,3,4,20,21]));
+		}, () => this.notLoaded("Charts")), __vite__mapDeps([19,1,20,2,3,4,21,22]));
 	}
 	notLoaded(what) {
 		this.report({
@@ -4307,7 +4317,7 @@ var App = class extends Live {
 		this.ask = this.picking = void 0;
 		this.pastMain = mainChoice();
 		this.charts = false;
-		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([22,1,2,3,4,5,20])).catch(() => this.notLoaded("Replay"));
+		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([23,1,2,3,4,5,21])).catch(() => this.notLoaded("Replay"));
 	}
 	willUpdate() {
 		const { snapshot, past } = store.state;
@@ -4387,7 +4397,7 @@ var App = class extends Live {
 	drawer(sheet) {
 		return b`<section class="drawer ${wide.has(sheet) ? "wide" : ""}" aria-label=${titles[sheet]}>
       <header><h2>${titles[sheet]}</h2><button class="plain" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icon("close")}</button></header>
-      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "scrub" ? b`<sky-scrub></sky-scrub>` : sheet === "missions" ? b`<sky-missions></sky-missions>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
+      ${sheet === "details" ? b`<sky-details .section=${this.section}></sky-details>` : sheet === "door" ? b`<sky-door></sky-door>` : sheet === "privacy" ? b`<sky-privacy></sky-privacy>` : sheet === "preview" ? b`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>` : sheet === "scrub" ? b`<sky-scrub></sky-scrub>` : sheet === "guard" ? b`<sky-guard></sky-guard>` : sheet === "missions" ? b`<sky-missions></sky-missions>` : sheet === "messages" ? b`<sky-messages></sky-messages>` : b`<sky-help .on=${keysOn()} @sky-keys=${(e) => setKeysOn(e.detail)}></sky-help>`}
     </section>`;
 	}
 	banner() {

@@ -5,7 +5,7 @@ import type { Problem } from './wire';
 
 export type Section =
   | 'aircraft' | 'links' | 'batteries' | 'gps' | 'sensors' | 'rc' | 'devices' | 'recordings' | 'video';
-export type Sheet = 'missions' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'messages' | 'help';
+export type Sheet = 'missions' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'guard' | 'messages' | 'help';
 
 export interface Intents {
   /** The pilot pressed an action; mode names the one chosen from the list. */

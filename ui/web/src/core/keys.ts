@@ -4,7 +4,7 @@ import type { ActionId } from './actions';
 
 export type Shortcut =
   | { action: ActionId }
-  | { page: 'missions' | 'help' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
+  | { page: 'missions' | 'help' | 'details' | 'door' | 'privacy' | 'preview' | 'scrub' | 'guard' | 'messages' | 'theme' | 'acknowledge' | 'next' | 'swap' | 'full' | 'picture' };
 
 export interface Key {
   key: string;
@@ -35,6 +35,7 @@ export const keys: readonly Key[] = [
   { key: 'W', does: 'Privacy: who is told what, and what is withheld', what: { page: 'privacy' } },
   { key: 'E', does: 'What they see: the flight with the eyes of others', what: { page: 'preview' } },
   { key: 'B', does: 'Scrub files of a camera card', what: { page: 'scrub' } },
+  { key: 'Q', does: 'The guard: what a vendor’s device tries', what: { page: 'guard' } },
   { key: 'J', does: 'The logbook: recorded missions, to find and to replay', what: { page: 'missions' } },
   { key: 'Y', does: 'Theme: dark, daylight, night', what: { page: 'theme' } },
   { key: '?', does: 'This sheet', what: { page: 'help' } },

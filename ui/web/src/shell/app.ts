@@ -36,21 +36,21 @@ const floating = { top: 0, right: 316, bottom: 0, left: 136 };
 /** A first live picture takes less; then the map may have the processor. */
 const mapWaitMs = 600;
 
-const titles: Record<Sheet, string> = { missions: 'Logbook', details: 'Details', door: 'The door', privacy: 'Privacy', preview: 'What they see', scrub: 'Scrub', messages: 'Messages', help: 'Help' };
+const titles: Record<Sheet, string> = { missions: 'Logbook', details: 'Details', door: 'The door', privacy: 'Privacy', preview: 'What they see', scrub: 'Scrub', guard: 'Guard', messages: 'Messages', help: 'Help' };
 
 /** What is opened on demand loads then; the flight view does not wait for it. */
 const load: Record<Sheet, () => Promise<unknown>> = {
   missions: () => import('../panels/missions/panel'),
   details: () => import('./sheets'), messages: () => import('./sheets'), help: () => import('./sheets'),
   door: () => import('../panels/door/panel'), privacy: () => import('../panels/privacy/panel'), preview: () => import('../panels/preview/panel'),
-  scrub: () => import('../panels/scrub/panel'),
+  scrub: () => import('../panels/scrub/panel'), guard: () => import('../panels/guard/panel'),
 };
 
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 const firstLook = 'partner';
 
 /** Sheets that need the whole middle. */
-const wide: ReadonlySet<Sheet> = new Set(['preview', 'scrub', 'missions']);
+const wide: ReadonlySet<Sheet> = new Set(['preview', 'scrub', 'missions', 'guard']);
 
 /** What has the focus, however deep; focus goes back there. */
 function focused(): HTMLElement | undefined {
@@ -369,6 +369,7 @@ export class App extends Live {
         : sheet === 'privacy' ? html`<sky-privacy></sky-privacy>`
         : sheet === 'preview' ? html`<sky-preview .policy=${this.policy ?? firstLook}></sky-preview>`
         : sheet === 'scrub' ? html`<sky-scrub></sky-scrub>`
+        : sheet === 'guard' ? html`<sky-guard></sky-guard>`
         : sheet === 'missions' ? html`<sky-missions></sky-missions>`
         : sheet === 'messages' ? html`<sky-messages></sky-messages>`
         : html`<sky-help .on=${keysOn()} @sky-keys=${(e: CustomEvent<boolean>) => setKeysOn(e.detail)}></sky-help>`}

@@ -23,6 +23,7 @@ const drawings = {
   night: svg`<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.600"/>`,
   eyes: svg`<rect x="3" y="5" width="8" height="14" rx="1.500"/><rect x="13" y="5" width="8" height="14" rx="1.500" stroke-dasharray="2.500 2.500"/><path d="M5.500 9.500h3M5.500 13h3M15.500 9.500h3"/>`,
   scrub: svg`<rect x="3" y="5" width="18" height="14" rx="1.500"/><path d="M3 16l5-5 4 4"/><rect x="13" y="8" width="5" height="5" fill="currentColor"/>`,
+  wall: svg`<path d="M3 5h18v14H3zM3 9.700h18M3 14.300h18M9 5v4.700M15 5v4.700M6 9.700v4.600M12 9.700v4.600M18 9.700v4.600M9 14.300V19M15 14.300V19"/>`,
   shield: svg`<path d="M12 3l7.500 2.500v5.500c0 4.800-3 8-7.500 10-4.500-2-7.500-5.200-7.500-10V5.500z"/><path d="M9 12l2.200 2.200L15.500 10"/>`,
   sound: svg`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M15.500 9a4 4 0 0 1 0 6"/><path d="M18 6.500a8 8 0 0 1 0 11"/>`,
   silent: svg`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z"/><path d="M16 9.500l5 5M21 9.500l-5 5"/>`,

@@ -192,6 +192,7 @@ export class TopBar extends Live {
       ${show('privacy', 'shield', 'Privacy: who is told what', 'W')}
       ${show('preview', 'eyes', 'What they see', 'E')}
       ${show('scrub', 'scrub', 'Scrub files of a camera card', 'B')}
+      ${show('guard', 'wall', 'Guard: what a vendor’s device tries', 'Q')}
       ${this.wish(theme, `Theme: ${theme}. Change to ${nextTheme(theme)}`, 'Y', () => {
         setTheme(nextTheme(theme));
         this.requestUpdate();
