@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,16 +20,12 @@ import (
 // watched is what a pilot sees of a log that was told, every second.
 func watched(t *testing.T, name string, gps bool, filed time.Time) (seen []store.Vehicle, problems []string) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "flight.tlog")
-	to, err := os.Create(path)
+	var told bytes.Buffer
+	problems, err := formatOf(t, name).Tell(t.Context(), logs[name](t, gps), filed, &told)
 	if err != nil {
 		t.Fatal(err)
 	}
-	problems, err = formatOf(t, name).Tell(t.Context(), logs[name](t, gps), filed, to)
-	if err = errors.Join(err, to.Close()); err != nil {
-		t.Fatal(err)
-	}
-	err = mavlink.Watch(t.Context(), path, time.Second, func(_ time.Time, s store.Snapshot) {
+	err = mavlink.Watch(t.Context(), &told, time.Second, func(_ time.Time, s store.Snapshot) {
 		if len(s.Vehicles) != 1 {
 			t.Fatalf("%s is of %d vehicles", name, len(s.Vehicles))
 		}

@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialect"
@@ -39,14 +39,22 @@ type scribe struct {
 }
 
 func newScribe(w io.Writer, filed time.Time) (*scribe, error) {
-	words := &dialect.ReadWriter{Dialect: common.Dialect}
 	s := &scribe{w: bufio.NewWriterSize(w, 256<<10), filed: filed}
-	s.frame = &frame.Writer{ByteWriter: s.w, DialectRW: words}
-	if err := errors.Join(words.Initialize(), s.frame.Initialize()); err != nil {
+	s.frame = &frame.Writer{ByteWriter: s.w, DialectRW: words()}
+	if err := s.frame.Initialize(); err != nil {
 		return nil, fmt.Errorf("write MAVLink: %w", err)
 	}
 	return s, nil
 }
+
+// words are the messages that can be written; to learn them takes 10 ms.
+var words = sync.OnceValue(func() *dialect.ReadWriter {
+	w := &dialect.ReadWriter{Dialect: common.Dialect}
+	if err := w.Initialize(); err != nil {
+		panic(err) // the dialect is part of the program
+	}
+	return w
+})
 
 // begin says who speaks, and when it was switched on. Without ok nobody knows
 // that: the log is taken to have ended when its file was written last.
