@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"skylatch/hardware/capture"
+	"skylatch/hardware/removable"
 	"skylatch/hardware/rules"
 	"skylatch/hardware/serialport"
 )
@@ -26,14 +27,13 @@ func (d devicesCommand) Run() error {
 		fmt.Print(rules.SystemdUnit())
 		return nil
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	defer w.Flush()
 	if d.Known {
+		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "USB ID\tDEVICE\tUSE")
 		for _, e := range serialport.Table() {
 			fmt.Fprintf(w, "%s:%s\t%s\t%s\n", hexOrAny(e.VendorID), hexOrAny(e.ProductID), e.Name, e.Use)
 		}
-		return nil
+		return w.Flush()
 	}
 	found, err := serialport.List()
 	if err != nil {
@@ -43,10 +43,15 @@ func (d devicesCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	drives, err := removable.List()
+	if err != nil {
+		return err
+	}
 	if len(found)+len(cameras) == 0 {
 		fmt.Println("Nothing is plugged in that looks like an autopilot, a telemetry radio, a serial bridge or a camera.")
-		return nil
+		return printDrives(drives)
 	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "PORT\tUSB ID\tDEVICE\tUSE")
 	for _, f := range found {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Path, f.USBID, f.Product, f.Use)
@@ -54,7 +59,10 @@ func (d devicesCommand) Run() error {
 	for _, c := range cameras {
 		fmt.Fprintf(w, "%s\t%s\t%s\tvideo\n", c.Path, c.USBID, c.Name)
 	}
-	return nil
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return printDrives(drives)
 }
 
 func hexOrAny(id uint16) string {

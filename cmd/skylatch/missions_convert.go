@@ -3,31 +3,27 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"skylatch/cmd/skylatch/handover"
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact"
-	"skylatch/redact/convert"
 	"skylatch/redact/export"
-	"skylatch/telemetry"
 	"skylatch/telemetry/library"
 )
-
-// ownFormat is what a flight is recorded in.
-const ownFormat = "tlog"
 
 type missionsConvertCommand struct {
 	dataFlags    `embed:""`
 	Mission      string `arg:"" help:"Name of the mission, as the list has it."`
 	Format       string `required:"" help:"One of ${enum}." enum:"${formats}"`
 	Policy       string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`
-	Out          string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE"`
-	Films        bool   `help:"Put the films of the mission in, too (mcap)."`
-	FilmsCleared bool   `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
-	JSON         bool   `help:"One JSON object, for machines."`
+	Out          string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE" xor:"place"`
+	driveFlags   `embed:""`
+	Films        bool `help:"Put the films of the mission in, too (mcap)."`
+	FilmsCleared bool `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	JSON         bool `help:"One JSON object, for machines."`
 }
 
 // Help says what does not fit into a line.
@@ -41,7 +37,7 @@ func (missionsConvertCommand) Help() string {
 }
 
 // formatNames lists the formats for the help.
-func formatNames() string { return strings.Join(append([]string{ownFormat}, convert.Names()...), ",") }
+func formatNames() string { return strings.Join(handover.Formats(), ",") }
 
 // Run writes a mission in another format.
 func (c missionsConvertCommand) Run(ctx context.Context) error {
@@ -53,35 +49,32 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, log, films, err := c.files(ctx)
+	o, err := c.order(ctx, settings, c.Mission, policy)
 	if err != nil {
 		return err
 	}
-	shared := &sharedLedger{dir: filepath.Join(settings.Data, "ledger")}
-	secret, err := missionSecret(settings.Data, shared, m)
-	if err != nil {
+	shared := &sharedLedger{dir: o.Ledger}
+	if o.Secret, err = missionSecret(settings.Data, shared, o.Mission); err != nil {
 		return explainScrub(err, scrubbed{})
 	}
-	item := export.Item{Path: log, As: filepath.Base(c.Mission) + "." + c.Format}
-	folder := "."
+	o.Write, o.Format, o.Films, o.FilmsCleared, o.Out = shared.Write, c.Format, c.Films, c.FilmsCleared, "."
 	if c.Out != "" {
-		folder, item.As = filepath.Dir(c.Out), filepath.Base(c.Out)
+		o.Out, o.As = filepath.Dir(c.Out), filepath.Base(c.Out)
 	}
-	if c.Format != ownFormat {
-		item.Into = c.Format
-	}
-	if c.Films {
-		item.Films = films
-	}
-	e, err := export.New(export.Config{
-		Policy: policy, Secret: secret, Origin: &redact.Origin{}, Folder: folder, FilmsCleared: c.FilmsCleared,
-		Write: shared.Write,
-	})
+	finish, err := c.onto(&o, "skylatch-"+policy.Name)
 	if err != nil {
 		return err
 	}
-	receipt, err := e.File(ctx, item)
-	done := scrubbed{Policy: policy.Name, Asked: 1, Seconds: receipt.Seconds}
+	return finish(ctx, c.convert(ctx, o))
+}
+
+func (c missionsConvertCommand) convert(ctx context.Context, o handover.Order) error {
+	e, items, err := o.Files()
+	if err != nil {
+		return err
+	}
+	receipt, err := e.File(ctx, items[0])
+	done := scrubbed{Policy: o.Policy.Name, Asked: 1, Seconds: receipt.Seconds}
 	if err != nil {
 		return explainScrub(err, done)
 	}
@@ -90,7 +83,7 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 		return errors.Join(printJSON(receipt), done.refusals())
 	}
 	var b strings.Builder
-	report{scrubbed: done, each: true, out: folder}.write(&b)
+	report{scrubbed: done, each: true, out: o.Out}.write(&b)
 	_, err = os.Stdout.WriteString(b.String())
 	return errors.Join(err, done.refusals())
 }
@@ -108,36 +101,4 @@ func missionSecret(data string, shared *sharedLedger, m library.Mission) (redact
 		}
 	}
 	return station.SecretOf(data, m.System, m.StartedAt)
-}
-
-// files finds a mission, its log and its films.
-func (c missionsConvertCommand) files(ctx context.Context) (m library.Mission, log string, films []string, err error) {
-	l, err := c.openLibrary(ctx)
-	if err != nil {
-		return m, "", nil, err
-	}
-	m, err = l.Mission(c.Mission)
-	folder, noFolder := l.Folder(c.Mission)
-	if err = errors.Join(err, noFolder, l.Close()); err != nil {
-		return m, "", nil, unknownMission(err)
-	}
-	log = filepath.Join(folder, "flight.tlog")
-	if m.State == library.Flying {
-		return m, "", nil, &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
-			Meaning: "Nothing was written: half of a flight would look like all of it.",
-			Action:  "Convert it after the vehicle has been silent for two minutes, or when the station has ended.",
-		}
-	}
-	if _, err := os.Stat(log); err != nil {
-		return m, "", nil, &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("%s has no flight log.", m.Name),
-			Meaning: "It holds video alone, and there is no track to tell.",
-			Action:  "skylatch scrub lets its films out.", Err: err,
-		}
-	}
-	for _, v := range m.Videos {
-		films = append(films, filepath.Join(folder, filepath.Base(v.File)))
-	}
-	return m, log, films, nil
 }

@@ -11,24 +11,25 @@ import (
 	"strings"
 	"time"
 
+	"skylatch/cmd/skylatch/config"
+	"skylatch/cmd/skylatch/handover"
 	"skylatch/cmd/skylatch/station"
 	"skylatch/redact"
-	"skylatch/redact/export"
 	"skylatch/redact/export/evidence"
 	"skylatch/telemetry"
-	"skylatch/telemetry/library"
 )
 
 type missionsExportCommand struct {
 	dataFlags      `embed:""`
 	Mission        string         `arg:"" help:"Name of the mission, as the list has it."`
 	For            redact.Purpose `required:"" help:"What it is for: ${enum}." enum:"evidence,partner,public"`
-	Out            string         `required:"" help:"The package, or for partner and public the folder. Nothing is replaced." type:"path" placeholder:"PATH"`
-	To             []string       `help:"Seal the package for who has this public key of age's (age1…). May be given again." placeholder:"RECIPIENT"`
-	PassphraseFile string         `help:"Seal the package with the passphrase in the first line of this file." type:"existingfile" placeholder:"FILE"`
-	Plain          bool           `help:"Do not seal the package: whoever gets it can read it."`
-	FilmsCleared   bool           `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
-	JSON           bool           `help:"One JSON object, for machines."`
+	Out            string         `help:"The package, or for partner and public the folder. Nothing is replaced." type:"path" placeholder:"PATH" xor:"place"`
+	driveFlags     `embed:""`
+	To             []string `help:"Seal the package for who has this public key of age's (age1…). May be given again." placeholder:"RECIPIENT"`
+	PassphraseFile string   `help:"Seal the package with the passphrase in the first line of this file." type:"existingfile" placeholder:"FILE"`
+	Plain          bool     `help:"Do not seal the package: whoever gets it can read it."`
+	FilmsCleared   bool     `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	JSON           bool     `help:"One JSON object, for machines."`
 }
 
 // Help says what does not fit into a line.
@@ -50,6 +51,8 @@ func (c missionsExportCommand) Validate() error {
 		}
 	}
 	switch {
+	case c.Out == "" && !c.wanted():
+		return errors.New("say where to: with --out, --to-drive or --drive")
 	case c.For == redact.Evidence && ways != 1:
 		return errors.New("say for whom the package is: with --to, with --passphrase-file, or --plain for everybody")
 	case c.For != redact.Evidence && ways != 0:
@@ -70,35 +73,54 @@ func (c missionsExportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, folder, err := c.mission(ctx)
+	seal, err := c.sealed()
+	if err != nil {
+		return &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("The package cannot be sealed like that: %v.", err),
+			Meaning: "Nothing was written.",
+			Action:  "Give a public key of age's after --to (age-keygen makes them), or a file whose first line is a passphrase after --passphrase-file.",
+			Err:     err,
+		}
+	}
+	o, err := c.order(ctx, settings, c.Mission, policy)
+	if err != nil {
+		return err
+	}
+	o.Out, o.FilmsCleared, o.Seal = c.Out, c.FilmsCleared, seal
+	o.Progress = progressLine(os.Stderr, progressText)
+	name := "skylatch-" + string(c.For)
+	if c.For == redact.Evidence {
+		name = handover.PackageName(o.Mission.Name, seal)
+	}
+	finish, err := c.onto(&o, name)
 	if err != nil {
 		return err
 	}
 	if c.For == redact.Evidence {
-		return c.seal(ctx, settings.Data, policy, m, folder)
+		return finish(ctx, c.pack(ctx, o))
 	}
-	return c.scrub(ctx, settings.Data, policy, m, folder)
+	if o.Secret, err = station.SecretOf(settings.Data, o.Mission.System, o.Mission.StartedAt); err != nil {
+		return err
+	}
+	return finish(ctx, c.scrub(ctx, settings.Data, o))
 }
 
-// mission finds the mission, which must have ended.
-func (c missionsExportCommand) mission(ctx context.Context) (library.Mission, string, error) {
-	l, err := c.openLibrary(ctx)
+// order is what both ways of handing over a mission have in common. The mission
+// must have ended.
+func (f dataFlags) order(ctx context.Context, settings config.Config, mission string, policy *redact.Policy) (handover.Order, error) {
+	o := handover.Order{Policy: policy, Ledger: filepath.Join(settings.Data, "ledger"), Program: "skylatch " + version}
+	o.Write = (&sharedLedger{dir: o.Ledger}).Write
+	l, err := f.openLibrary(ctx)
 	if err != nil {
-		return library.Mission{}, "", err
+		return o, err
 	}
-	m, err := l.Mission(c.Mission)
-	folder, noFolder := l.Folder(c.Mission)
+	var noFolder error
+	o.Mission, err = l.Mission(mission)
+	o.Folder, noFolder = l.Folder(mission)
 	if err = errors.Join(err, noFolder, l.Close()); err != nil {
-		return m, "", unknownMission(err)
+		return o, unknownMission(err)
 	}
-	if m.State == library.Flying {
-		return m, "", &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("%s is being recorded.", m.Name),
-			Meaning: "Nothing was written: half of a mission would look like all of it.",
-			Action:  "Export it after the vehicle has been silent for two minutes, or when the station has ended.",
-		}
-	}
-	return m, folder, nil
+	return o, o.Ended()
 }
 
 // sealed says who can open the package.
@@ -137,82 +159,36 @@ func readSmall(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// seal makes an evidence package.
-func (c missionsExportCommand) seal(ctx context.Context, data string, policy *redact.Policy, m library.Mission, folder string) error {
-	seal, err := c.sealed()
-	if err != nil {
-		return &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("The package cannot be sealed like that: %v.", err),
-			Meaning: "Nothing was written.",
-			Action:  "Give a public key of age's after --to (age-keygen makes them), or a file whose first line is a passphrase after --passphrase-file.",
-			Err:     err,
-		}
-	}
-	dir := filepath.Join(data, "ledger")
-	progress := progressLine(os.Stderr, progressText)
+// pack makes an evidence package.
+func (c missionsExportCommand) pack(ctx context.Context, o handover.Order) error {
 	began := time.Now()
-	r, err := evidence.Pack(ctx, evidence.Config{
-		Folder: folder, Mission: m.Name, From: m.StartedAt, To: m.EndedAt, Ledger: dir, Program: "skylatch " + version,
-		Policy: policy, Out: c.Out, Seal: seal, Write: (&sharedLedger{dir: dir}).Write, Progress: progress,
-	})
-	if progress != nil {
+	r, err := o.Package(ctx)
+	if o.Progress != nil {
 		fmt.Fprint(os.Stderr, clearLine)
 	}
 	if err != nil {
-		return explainPack(err)
+		return err
 	}
 	r.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
 	if c.JSON {
 		return printJSON(r)
 	}
-	fmt.Printf("%s: %s, %d files, for %s\n\n", printable([]byte(c.Out)), size(r.After.Bytes), r.Packed, cmp.Or(strings.Join(r.SealedFor, ", "), "everybody who gets it"))
+	fmt.Printf("%s: %s, %d files, for %s\n\n", printable([]byte(o.Out)), size(r.After.Bytes), r.Packed, cmp.Or(strings.Join(r.SealedFor, ", "), "everybody who gets it"))
 	fmt.Printf("SHA-256  %s\n", r.After.SHA256)
 	fmt.Printf("signed   with %s\n", r.Key)
 	fmt.Printf("ledger   entries of the mission's time that are in it: %d, with proofs; entry %d tells of this package\n\n", r.Entries, *r.Entry)
 	fmt.Println("Give the key above to the recipient by another way, on paper or by telephone. The check, anywhere:")
-	fmt.Printf("  skylatch missions verify %s --key '%s'\n", printable([]byte(filepath.Base(c.Out))), r.Key)
+	fmt.Printf("  skylatch missions verify %s --key '%s'\n", printable([]byte(filepath.Base(o.Out))), r.Key)
 	return nil
 }
 
-// explainPack says why there is no package.
-func explainPack(err error) error {
-	if _, said := errors.AsType[*telemetry.ProblemError](err); said {
-		return err
-	}
-	p := &telemetry.ProblemError{Meaning: "Of the package nothing is left; the mission is as it was.", Err: err}
-	switch {
-	case errors.Is(err, context.Canceled):
-		p.Cause, p.Action = "Interrupted: the package was not finished.", "Run it again."
-	case errors.Is(err, export.ErrOccupied):
-		p.Cause, p.Action = fmt.Sprintf("The package has no place: %v.", err), "Name another file with --out."
-	case errors.Is(err, evidence.ErrChanged):
-		p.Cause = fmt.Sprintf("The mission did not stay as it was: %v.", err)
-		p.Action = "Run it again while nobody writes notes to the mission, and no other program uses its folder."
-	default:
-		p.Cause = fmt.Sprintf("The package was not finished: %v.", err)
-		p.Action = "See that the mission can be read, that the disk for the package has room, and that the data folder can be written."
-	}
-	return p
-}
-
 // scrub makes a folder with what a policy lets out.
-func (c missionsExportCommand) scrub(ctx context.Context, data string, policy *redact.Policy, m library.Mission, folder string) error {
-	secret, err := station.SecretOf(data, m.System, m.StartedAt)
-	if err != nil {
-		return err
-	}
-	e, err := export.New(export.Config{
-		Policy: policy, Secret: secret, Origin: &redact.Origin{}, Folder: c.Out, FilmsCleared: c.FilmsCleared,
-		Write: (&sharedLedger{dir: filepath.Join(data, "ledger")}).Write, Progress: progressLine(os.Stderr, progressText),
-	})
-	if err != nil {
-		return err
-	}
-	items, err := e.Survey([]string{folder})
+func (c missionsExportCommand) scrub(ctx context.Context, data string, o handover.Order) error {
+	e, items, err := o.Files()
 	if err != nil {
 		return err
 	}
 	done, err := letOut(ctx, e, items)
 	err = errors.Join(err, quarantine(data, done, time.Now()))
-	return cmp.Or(scrubCommand{Out: c.Out, JSON: c.JSON}.tell(done), explainScrub(err, done), done.refusals())
+	return cmp.Or(scrubCommand{Out: o.Out, JSON: c.JSON}.tell(done), explainScrub(err, done), done.refusals())
 }

@@ -4,14 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 
+	"skylatch/link/mavlink/blackbox"
 	"skylatch/telemetry/flightlog"
 )
 
 type missionsImportCommand struct {
 	dataFlags `embed:""`
-	Logs      []string `arg:"" name:"log" help:"Logs of QGroundControl, Mission Planner, MAVProxy …" type:"path"`
+	Logs      []string `arg:"" name:"log" help:"Flight logs: .tlog of a ground station, .bin of ArduPilot, .ulg of PX4." type:"path"`
+}
+
+// Help says what does not fit into a line.
+func (missionsImportCommand) Help() string {
+	return "Each log becomes a mission of its own, which is listed, replayed, charted and handed over as if it had been recorded here. " +
+		"A tlog of QGroundControl, Mission Planner or MAVProxy is copied byte for byte. What an autopilot wrote itself, a DataFlash " +
+		"log (.bin) or a ULog (.ulg), is kept as it is, and beside it stands a flight log with what it says of places, attitude, " +
+		"batteries, satellites, modes and messages. What a log is, is told by what is in it."
 }
 
 // Run copies logs in, each as a mission of its own.
@@ -22,7 +33,7 @@ func (c missionsImportCommand) Run(ctx context.Context) error {
 	}
 	var errs []error
 	for _, path := range c.Logs {
-		name, err := flightlog.Import(ctx, filepath.Join(settings.Data, "missions"), path)
+		name, err := importLog(ctx, filepath.Join(settings.Data, "missions"), path)
 		switch _, known := errors.AsType[*flightlog.KnownError](err); {
 		case known:
 			fmt.Printf("%s: %v\n", printable([]byte(path)), err)
@@ -33,4 +44,32 @@ func (c missionsImportCommand) Run(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// importLog brings one log in, by what is in it.
+func importLog(ctx context.Context, missions, path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("open the log: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", fmt.Errorf("open the log: %w", err)
+	}
+	head := make([]byte, 64)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", fmt.Errorf("read the log: %w", err)
+	}
+	format, ok := blackbox.Recognise(head[:n])
+	if !ok {
+		return flightlog.Import(ctx, missions, path)
+	}
+	return flightlog.ImportForeign(ctx, missions, path, flightlog.Foreign{
+		Format: format.Name, Extension: format.Extension, MaxSize: blackbox.MaxSize,
+		Tell: func(ctx context.Context, log []byte, w io.Writer) ([]string, error) {
+			return format.Tell(ctx, log, info.ModTime(), w)
+		},
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"skylatch/cmd/skylatch/handover"
 	"skylatch/redact"
 	"skylatch/redact/export"
 	"skylatch/telemetry"
@@ -154,22 +155,7 @@ func (s scrubCommand) items(e *export.Export) ([]export.Item, error) {
 
 // explainScrub says why a run ended before its end; nil stays nil.
 func explainScrub(err error, done scrubbed) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, context.Canceled):
-		return &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("Interrupted: %s of %s files were dealt with.", grouped(int64(len(done.Files))), grouped(int64(done.Asked))),
-			Meaning: "The copies that have a name are whole and in the ledger. Of the others nothing is left.",
-			Action:  "Run it again, with another --out, to get all of them.", Err: err,
-		}
-	}
-	return &telemetry.ProblemError{
-		Cause:   fmt.Sprintf("A file did not leave: %s.", strings.TrimSuffix(err.Error(), ".")),
-		Meaning: "What leaves is written down first. While that or the new file cannot be written, nothing does.",
-		Action:  "See whether the data folder and the folder for new files can be written and have room; skylatch ledger verify checks the ledger.",
-		Err:     err,
-	}
+	return handover.Explain(err, len(done.Files), done.Asked)
 }
 
 // refusedError tells that all was tried, and some files did not leave.

@@ -43,7 +43,7 @@ func longFlight(b *testing.B) (path string, length time.Duration) {
 func BenchmarkReplayOpen(b *testing.B) {
 	path, _ := longFlight(b)
 	for b.Loop() {
-		l, err := replay.Open(b.Context(), path)
+		l, err := replay.Open(b.Context(), path, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func BenchmarkReplayOpen(b *testing.B) {
 // BenchmarkReplaySeek shows moments all over a flight of four hours.
 func BenchmarkReplaySeek(b *testing.B) {
 	path, length := longFlight(b)
-	l, err := replay.Open(b.Context(), path)
+	l, err := replay.Open(b.Context(), path, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -81,7 +81,14 @@ func BenchmarkWatch(b *testing.B) {
 	b.SetBytes(info.Size())
 	looks := 0
 	for b.Loop() {
-		if err := Watch(b.Context(), path, 200*time.Millisecond, func(time.Time, store.Snapshot) { looks++ }); err != nil {
+		log, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := Watch(b.Context(), log, 200*time.Millisecond, func(time.Time, store.Snapshot) { looks++ }); err != nil {
+			b.Fatal(err)
+		}
+		if err := log.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}

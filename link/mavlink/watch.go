@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"skylatch/telemetry/flightlog"
@@ -15,15 +14,10 @@ import (
 // Watch reads a flight log as fast as it can, and calls look with what its
 // frames had said by then: in every step of flight time, and at the end. A log
 // that ends within a frame ends before it, and damage in the middle is passed
-// over; the error is that of the file, or of ctx.
-func Watch(ctx context.Context, tlog string, step time.Duration, look func(at time.Time, s store.Snapshot)) error {
-	f, err := os.Open(tlog)
-	if err != nil {
-		return fmt.Errorf("open flight log: %w", err)
-	}
-	defer f.Close()
+// over; the error is that of the log, or of ctx.
+func Watch(ctx context.Context, tlog io.Reader, step time.Duration, look func(at time.Time, s store.Snapshot)) error {
 	state := store.New()
-	reader, entries := NewReader(state), flightlog.NewReader(f)
+	reader, entries := NewReader(state), flightlog.NewReader(tlog)
 	var last, due time.Time
 	for n := 0; ; n++ {
 		e, err := entries.Next()

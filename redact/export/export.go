@@ -24,6 +24,7 @@ import (
 
 	"skylatch/redact"
 	"skylatch/redact/ledger"
+	"skylatch/telemetry/seal"
 )
 
 // Config says what leaves, and where to.
@@ -41,6 +42,8 @@ type Config struct {
 	// FilmsCleared tells that somebody has looked at the films and says that
 	// they show nobody whom the policy hides.
 	FilmsCleared bool
+	// Keys open files that are sealed; see package seal.
+	Keys *seal.Keys
 	// Workers is how many files are rebuilt at once; 0 is one a processor.
 	Workers int
 	// Progress, if any, is told how far [Export.Files] is: often, and by one
@@ -168,7 +171,7 @@ func (e *Export) prepare(ctx context.Context, item Item, r *Receipt, done func(i
 		return nil, err
 	}
 	defer func() { <-e.turns }()
-	src, err := open(item.Path)
+	src, err := open(item.Path, e.Keys)
 	if err != nil {
 		return nil, &refusal{err}
 	}
@@ -217,7 +220,7 @@ func occupied(name string) string {
 // times is what the new file is dated.
 func (e *Export) times(item Item) time.Time {
 	if e.Policy.Action(redact.Time) == redact.Keep {
-		if info, err := os.Stat(item.Path); err == nil {
+		if info, err := stat(item.Path); err == nil {
 			return info.ModTime()
 		}
 	}

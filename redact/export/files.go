@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -121,7 +120,7 @@ func (i Item) size() int64 {
 	if i.refused != "" {
 		return 0
 	}
-	info, err := os.Stat(i.Path)
+	info, err := stat(i.Path)
 	if err != nil {
 		return 0
 	}

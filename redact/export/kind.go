@@ -48,7 +48,7 @@ func recognise(src *source) (kind, error) {
 			return kind{name: f.Name, extensions: []string{f.Extension}, track: &f}, nil
 		}
 	}
-	return kind{}, errors.New("its format is not known, and what is not known does not leave" + hint(src.Name()))
+	return kind{}, errors.New("its format is not known, and what is not known does not leave" + hint(src.Info().Name()))
 }
 
 // hint says what an unknown file may be, for whoever misses it.

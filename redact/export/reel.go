@@ -11,6 +11,7 @@ import (
 	"skylatch/redact/convert"
 	"skylatch/redact/film"
 	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 )
 
 // films rebuilds the films of a flight by the policy, as they would leave, each
@@ -51,7 +52,7 @@ func (j *job) films(ctx context.Context, report *redact.Report) (films []convert
 		if err != nil {
 			return nil, discard, &refusal{fmt.Errorf("%s: %w", name, err)}
 		}
-		ticks, err := flightlog.FilmClock(path)
+		ticks, err := j.clock(path)
 		if err != nil || len(ticks) == 0 {
 			return nil, discard, &refusal{fmt.Errorf("%s does not say when its pictures came: it was not recorded here", name)}
 		}
@@ -82,7 +83,7 @@ func (j *job) mayShow() error {
 
 // reel rebuilds one film, and has it read again.
 func (j *job) reel(ctx context.Context, path string, d *draft) (redact.Report, error) {
-	src, err := open(path)
+	src, err := open(path, j.Keys)
 	if err != nil {
 		return redact.Report{}, err
 	}
@@ -100,6 +101,16 @@ func (j *job) reel(ctx context.Context, path string, d *draft) (redact.Report, e
 		return report, err
 	}
 	return report, f.Verify(ctx, io.NewSectionReader(d, 0, info.Size()))
+}
+
+// clock reads when the pictures of a film came.
+func (j *job) clock(path string) ([]flightlog.Tick, error) {
+	f, err := seal.Open(path, j.Keys)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return flightlog.FilmClock(f)
 }
 
 // clockOf tells when a picture came, by the last tick before it.

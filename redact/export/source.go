@@ -12,6 +12,7 @@ import (
 
 	"skylatch/redact/film"
 	"skylatch/redact/still"
+	"skylatch/telemetry/seal"
 )
 
 const (
@@ -28,32 +29,44 @@ const (
 
 // source is a file that may leave.
 type source struct {
-	*os.File
+	*seal.File
 	size int64
 	head []byte
 }
 
 // open opens a file that is one. Its errors name no path: they go into the
 // ledger, and a path may name people.
-func open(path string) (*source, error) {
-	info, err := os.Stat(path) // first: to open a pipe waits for its writer
+func open(path string, keys *seal.Keys) (*source, error) {
+	info, err := stat(path) // first: to open a pipe waits for its writer
 	switch {
 	case err != nil:
 		return nil, unreadable(err)
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is no file")
-	case info.Size() == 0:
-		return nil, errors.New("it is empty")
 	}
-	f, err := os.Open(path)
+	f, err := seal.Open(path, keys)
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	s := &source{File: f, size: info.Size(), head: make([]byte, min(info.Size(), headSize))}
+	s := &source{File: f, size: f.Size(), head: make([]byte, min(f.Size(), headSize))}
+	if s.size == 0 {
+		return nil, errors.Join(errors.New("it is empty"), f.Close())
+	}
 	if _, err := f.ReadAt(s.head, 0); err != nil {
 		return nil, unreadable(errors.Join(err, f.Close()))
 	}
 	return s, nil
+}
+
+// stat describes a file, or the sealed one that stands for it.
+func stat(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if sealed, other := os.Stat(path + seal.Suffix); other == nil {
+			return sealed, nil
+		}
+	}
+	return info, err
 }
 
 // isLarge reports whether it needs much memory, unless it is read as a stream.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"skylatch/telemetry/seal"
 )
 
 // Item is one file that is asked for.
@@ -124,6 +126,8 @@ func (s *survey) walk(i Item, whole string, entry fs.DirEntry, err error) error 
 		return skip
 	case err != nil:
 		i.refused = unreadable(err).Error()
+	case entry != nil && isSeals(i.Path):
+		return nil // nobody asks for it, and nobody misses it
 	case isJunk(entry.Name()) && i.As != ".":
 		i.refused, i.junk = "it is what a desktop keeps for itself: no picture, and not missed", true
 	case entry.IsDir():
@@ -136,8 +140,19 @@ func (s *survey) walk(i Item, whole string, entry fs.DirEntry, err error) error 
 	case !entry.Type().IsRegular():
 		i.refused = "it is no file"
 	}
+	// A sealed file stands for the one that is in it.
+	if plain, sealed := seal.Plain(i.As); sealed && seal.Sealed(filepath.Dir(i.Path)) {
+		i.As = plain
+		i.Path, _ = seal.Plain(i.Path)
+	}
 	s.item(i, whole)
 	return skip
+}
+
+// isSeals reports whether a file is of the seal of a mission, and no recording.
+func isSeals(path string) bool {
+	dir, name := filepath.Split(path)
+	return (name == seal.KeyName || strings.HasPrefix(name, ".")) && seal.Sealed(dir)
 }
 
 func (s *survey) item(i Item, whole string) {

@@ -24,10 +24,12 @@ const (
 )
 
 // Account is mission.json. Without ended_at the mission is being flown, or its
-// station was killed: see [Recover].
+// station was killed: see [Recover]. It is never sealed. That of a sealed mission
+// whose station was killed does not know how many frames and events there are.
 type Account struct {
 	Format     int       `json:"format"`
 	Program    string    `json:"program,omitempty"`
+	Sealed     bool      `json:"sealed,omitempty"`
 	System     int       `json:"system"` // 0: video without a vehicle
 	StartedAt  time.Time `json:"started_at"`
 	EndedAt    time.Time `json:"ended_at,omitzero"` // last frame

@@ -1,6 +1,7 @@
 package flightlog
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -54,7 +55,7 @@ func (r *Recorder) end(m *mission, why string) error {
 	if err := r.flush(m); err != nil {
 		return err
 	}
-	if err := r.seal(m, why); err != nil {
+	if err := r.conclude(m, why); err != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.fail(m, time.Now(), err)
@@ -73,13 +74,16 @@ func (r *Recorder) end(m *mission, why string) error {
 	return nil
 }
 
-// seal makes everything durable and writes the final mission.json.
-func (r *Recorder) seal(m *mission, why string) error {
+// conclude makes everything durable and writes the final mission.json.
+func (r *Recorder) conclude(m *mission, why string) error {
 	fl := &m.files
 	account := r.account(m)
 	r.mu.Lock()
 	account.end(m.lastAt, why)
 	r.mu.Unlock()
+	if err := errors.Join(fl.tlog.finish(), fl.events.finish()); err != nil {
+		return err
+	}
 	if err := syncFiles(fl.tlog.f, fl.events.f); err != nil {
 		return fmt.Errorf("sync the flight: %w", err)
 	}

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"time"
+
+	"skylatch/telemetry/seal"
 )
 
 // Told is an event as it is read back: its data are still JSON.
@@ -22,9 +23,9 @@ type Told struct {
 // Events reads the events of the mission in dir, in the order they were
 // written. A line that is no event is passed over: the file may be written just
 // now. A mission without events has none; another error ends the sequence.
-func Events(dir string) iter.Seq2[Told, error] {
+func Events(dir string, keys *seal.Keys) iter.Seq2[Told, error] {
 	return func(yield func(Told, error) bool) {
-		f, err := os.Open(filepath.Join(dir, eventsName))
+		f, err := seal.Open(filepath.Join(dir, eventsName), keys)
 		if errors.Is(err, fs.ErrNotExist) {
 			return
 		}

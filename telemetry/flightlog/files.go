@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/seal"
 )
 
 // The names in a mission's folder.
@@ -25,6 +26,7 @@ type files struct {
 	dir       string    // empty: not made yet
 	startedAt time.Time // of what is in the folder
 	continues string    // name of the folder that was lost
+	key       *seal.Key // nil: nothing is sealed
 	tlog      appendFile
 	events    appendFile
 
@@ -47,22 +49,63 @@ type appendFile struct {
 	path  string
 	size  int64 // of what is whole
 	dirty bool  // written since the last sync began
+
+	stream *seal.Stream // nil: it is not sealed
+	sealed []byte       // of the last write
+}
+
+// makeFile makes a file in a mission's folder, sealed if there is a key.
+func makeFile(path string, key *seal.Key, create func(string) (*os.File, error)) (appendFile, error) {
+	a := appendFile{path: path}
+	var err error
+	if key != nil {
+		a.path += seal.Suffix
+		if a.stream, err = key.Stream(filepath.Base(path)); err != nil {
+			return a, err
+		}
+	}
+	a.f, err = create(a.path)
+	return a, err
 }
 
 // write appends b. After a failure the file ends with the last entry that got
 // in whole; write returns how much of b that was.
 func (a *appendFile) write(b []byte, whole func([]byte) int) (int, error) {
 	a.dirty = true
-	n, err := a.f.Write(b)
+	out := b
+	if a.stream != nil {
+		a.sealed = a.stream.Seal(emptied(a.sealed), b)
+		out = a.sealed
+	}
+	n, err := a.f.Write(out)
 	if err == nil {
 		a.size += int64(n)
-		return n, nil
+		if a.stream != nil {
+			a.stream.Written()
+		}
+		return len(b), nil
 	}
-	n = whole(b[:n])
+	if a.stream != nil {
+		n = 0 // parts of a chunk cannot be read
+	} else {
+		n = whole(b[:n])
+	}
 	a.size += int64(n)
 	// Best effort for the case that we are killed now; resume does it again.
 	_ = a.f.Truncate(a.size)
 	return n, fmt.Errorf("write %s: %w", a.path, err)
+}
+
+// finish writes what ends a sealed file. A next write goes over it.
+func (a *appendFile) finish() error {
+	if a.stream == nil {
+		return nil
+	}
+	a.dirty = true
+	if _, err := a.f.WriteAt(a.stream.End(nil), a.size); err != nil {
+		return fmt.Errorf("end %s: %w", a.path, err)
+	}
+	return nil
 }
 
 // resume makes the file ready for a next write after a failed one. It returns
@@ -116,8 +159,9 @@ func stillThere(f *os.File, path string) error {
 	return nil
 }
 
-// open makes a folder of its own for the mission and the files in it.
-func (fl *files) open(missions string, startedAt time.Time, system int, create func(string) (*os.File, error)) error {
+// open makes a folder of its own for the mission and the files in it, sealed if
+// they are for somebody.
+func (fl *files) open(missions string, startedAt time.Time, system int, to *seal.Recipients, create func(string) (*os.File, error)) error {
 	if err := os.MkdirAll(missions, 0o700); err != nil {
 		return fmt.Errorf("make missions folder: %w", err)
 	}
@@ -125,23 +169,31 @@ func (fl *files) open(missions string, startedAt time.Time, system int, create f
 	if err != nil {
 		return err
 	}
-	tlog, err := create(filepath.Join(dir, tlogName))
-	if err != nil {
-		_ = os.Remove(dir) // empty; a next try makes another
+	if err := fl.fill(dir, to, create); err != nil {
+		fl.close()
+		_ = os.RemoveAll(dir) // nothing is in it; a next try makes another
+		return err
+	}
+	fl.suspect, fl.metaDue = false, true
+	return nil
+}
+
+// fill makes what a new folder begins with.
+func (fl *files) fill(dir string, to *seal.Recipients, create func(string) (*os.File, error)) (err error) {
+	fl.key, fl.tlog, fl.events = nil, appendFile{}, appendFile{}
+	if to != nil {
+		if fl.key, err = seal.NewKey(dir, to); err != nil {
+			return err
+		}
+	}
+	if fl.tlog, err = makeFile(filepath.Join(dir, tlogName), fl.key, create); err != nil {
 		return fmt.Errorf("make flight log: %w", err)
 	}
-	disk.Claim(tlog)
-	events, err := create(filepath.Join(dir, eventsName))
-	if err != nil {
-		_ = tlog.Close()
-		_ = os.Remove(filepath.Join(dir, tlogName))
-		_ = os.Remove(dir)
+	disk.Claim(fl.tlog.f)
+	if fl.events, err = makeFile(filepath.Join(dir, eventsName), fl.key, create); err != nil {
 		return fmt.Errorf("make event log: %w", err)
 	}
 	fl.dir = dir
-	fl.tlog = appendFile{f: tlog, path: filepath.Join(dir, tlogName)}
-	fl.events = appendFile{f: events, path: filepath.Join(dir, eventsName)}
-	fl.suspect, fl.metaDue = false, true
 	return nil
 }
 
@@ -203,10 +255,10 @@ func (fl *files) write() error {
 
 // close closes the files, if there are any; what matters was synced before.
 func (fl *files) close() {
-	if fl.dir == "" {
-		return
+	for _, a := range []*appendFile{&fl.tlog, &fl.events} {
+		if a.f != nil {
+			_ = a.f.Close()
+		}
 	}
-	_ = fl.tlog.f.Close()
-	_ = fl.events.f.Close()
 	fl.dir = ""
 }

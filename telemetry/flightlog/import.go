@@ -21,6 +21,10 @@ type Imported struct {
 	File   string    `json:"file"` // its name there
 	SHA256 string    `json:"sha256"`
 	At     time.Time `json:"at"`
+	// Format is what it was, if it is no tlog but was told as one; Kept is the
+	// untouched original then, in the mission's folder.
+	Format string `json:"format,omitempty"`
+	Kept   string `json:"kept,omitempty"`
 }
 
 const endImported = "imported"
@@ -155,8 +159,14 @@ func (s *surveyed) bring(ctx context.Context, from *os.File, dir, passing, file 
 	if err := to.Sync(); err != nil {
 		return "", fmt.Errorf("copy the log: %w", err)
 	}
-	s.Format = metaFormat
-	s.Imported = &Imported{File: file, SHA256: hex.EncodeToString(sum.Sum(nil)), At: time.Now().UTC()}
+	return s.settle(dir, passing, Imported{File: file, SHA256: hex.EncodeToString(sum.Sum(nil))})
+}
+
+// settle writes the account of a mission that was brought in, and gives its folder
+// a name.
+func (s *surveyed) settle(dir, passing string, from Imported) (string, error) {
+	from.At = time.Now().UTC()
+	s.Format, s.Imported = metaFormat, &from
 	if known, err := withLog(dir, s.Imported.SHA256); err != nil || known != "" {
 		return "", cmp.Or[error](err, &KnownError{known})
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/seal"
 )
 
 // The queue between the links and the disk. Overflow rule: what is queued
@@ -37,7 +38,8 @@ type limits struct {
 type mission struct {
 	system    int
 	startedAt time.Time
-	name      string // of the folder; empty until it is made
+	name      string    // of the folder; empty until it is made
+	key       *seal.Key // of the folder; nil if it is not sealed
 
 	frames []byte // tlog entries to write
 	events []byte // lines to write

@@ -15,6 +15,7 @@ import (
 
 	"skylatch/telemetry/disk"
 	"skylatch/telemetry/media"
+	"skylatch/telemetry/seal"
 )
 
 const (
@@ -77,24 +78,29 @@ func (r *Recorder) keepPicture(job pictureJob) pictureKept {
 	if m == nil {
 		m = r.home(job.at)
 	}
-	folder := ""
+	folder, suffix := "", ""
+	var key *seal.Key
 	if m != nil {
-		folder = m.name
+		folder, key = m.name, m.key
 	}
 	r.mu.Unlock()
 	if folder == "" {
 		return pictureKept{err: fmt.Errorf("keep picture: %w", errNotYet)}
 	}
+	write := disk.WriteFile
+	if key != nil {
+		write, suffix = key.WriteFile, seal.Suffix
+	}
 	const tries = 100
 	base := fmt.Sprintf("picture-%s-%s", job.at.UTC().Format("2006-01-02T15-04-05.000Z"), nameOf(job.track))
 	name := base + ".png"
 	for i := 2; i < tries; i++ {
-		if _, err := os.Lstat(filepath.Join(r.dir, folder, name)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(filepath.Join(r.dir, folder, name+suffix)); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		name = fmt.Sprintf("%s-%d.png", base, i)
 	}
-	if err := disk.WriteFile(filepath.Join(r.dir, folder, name), job.png); err != nil {
+	if err := write(filepath.Join(r.dir, folder, name), job.png); err != nil {
 		return pictureKept{err: fmt.Errorf("keep picture: %w", err)}
 	}
 	r.mu.Lock()

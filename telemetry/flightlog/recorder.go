@@ -18,6 +18,10 @@
 // full; after that the newest frames are dropped, counted and reported, and the
 // recording goes on by itself when the disk does.
 //
+// A recording may be sealed for those who are to read it: then the names of its
+// files end with .sealed, and what is outside is mission.json, whose account
+// says when, by which system and how much, and holds no place and no words.
+//
 // The package interprets nothing but the length of a frame: what the vehicle
 // meant is for others, after it is safe here.
 package flightlog
@@ -35,6 +39,7 @@ import (
 	"skylatch/telemetry"
 	"skylatch/telemetry/disk"
 	"skylatch/telemetry/media"
+	"skylatch/telemetry/seal"
 )
 
 // DefaultSilence is long enough for a battery change with a quick pilot, and
@@ -50,6 +55,9 @@ type Config struct {
 	Silence time.Duration
 	// Program is written to mission.json, e.g. "skylatch 0.1.0".
 	Program string
+	// Seal, if not nil, seals all that is recorded, so that only they can read
+	// it; see package seal.
+	Seal *seal.Recipients
 }
 
 // Recorder writes missions. Use [New], then Run. All methods may be called from
@@ -58,6 +66,7 @@ type Recorder struct {
 	dir     string
 	silence time.Duration
 	program string
+	seal    *seal.Recipients
 	limits  limits
 	create  func(path string) (*os.File, error)
 	wake    chan struct{} // poke: a queue is filling faster than the flushes
@@ -92,6 +101,7 @@ func New(c Config) (*Recorder, error) {
 		dir:     dir,
 		silence: cmp.Or(c.Silence, DefaultSilence),
 		program: c.Program,
+		seal:    c.Seal,
 		limits: limits{
 			frames: maxQueuedFrames, events: maxQueuedEvents, total: maxQueued,
 			video: maxQueuedVideo, allVideo: maxAllVideo, reserve: videoReserve, closing: closeWait,

@@ -19,6 +19,8 @@ import (
 type Recovery struct {
 	Mission string // name of the folder
 	Frames  uint64
+	// Sealed says that its frames cannot be counted without a key.
+	Sealed bool
 	// Cut is how many bytes of a torn last frame, a torn last event and the torn
 	// last second of a video were taken off.
 	Cut int64
@@ -63,7 +65,7 @@ func (rec *Recovery) close(dir string) (bool, error) {
 	if done || err != nil {
 		return false, err
 	}
-	tlog, err := os.OpenFile(filepath.Join(dir, tlogName), os.O_RDWR, 0)
+	tlog, sealed, err := openLog(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // no mission, or one that has not begun
 	}
@@ -79,17 +81,33 @@ func (rec *Recovery) close(dir string) (bool, error) {
 		return false, err
 	}
 	rec.Problems = append(rec.Problems, account.Problems...)
-	walked, err := rec.walk(tlog, account.System)
+	if sealed {
+		err = rec.mendSealed(dir, &account)
+	} else {
+		err = rec.mend(dir, tlog, &account)
+	}
 	if err != nil {
 		return true, err
+	}
+	account.Recovered, account.Problems = true, rec.Problems
+	account.end(account.EndedAt, endRecovered)
+	rec.Frames, rec.Sealed = account.FramesIn+account.FramesOut, sealed
+	return true, account.write(dir)
+}
+
+// mend cuts the torn end off every file of a mission, and counts what they hold.
+func (rec *Recovery) mend(dir string, tlog *os.File, account *Account) error {
+	walked, err := rec.walk(tlog, account.System)
+	if err != nil {
+		return err
 	}
 	lines, err := rec.mendEvents(filepath.Join(dir, eventsName))
 	if err != nil {
-		return true, err
+		return err
 	}
 	videos, err := rec.mendVideos(dir, account.Videos)
 	if err != nil {
-		return true, err
+		return err
 	}
 	if len(videos) > 0 && walked.first.IsZero() {
 		walked.first, walked.last = videos[0].StartedAt, videos[len(videos)-1].EndedAt
@@ -99,14 +117,10 @@ func (rec *Recovery) close(dir string) (bool, error) {
 		account.StartedAt = walked.first.UTC()
 	}
 	account.FramesIn, account.FramesOut, account.Bytes, account.Events = walked.in, walked.out, walked.bytes, lines
-	account.Recovered, account.Problems = true, rec.Problems
-	end := walked.last
-	if end.IsZero() {
-		end = account.StartedAt
+	if account.EndedAt = walked.last; walked.last.IsZero() {
+		account.EndedAt = account.StartedAt
 	}
-	account.end(end, endRecovered)
-	rec.Frames = walked.in + walked.out
-	return true, account.write(dir)
+	return nil
 }
 
 // readMeta reads mission.json and reports whether the mission is finished. A

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 )
 
@@ -19,12 +18,7 @@ type Tick struct {
 // FilmClock reads when the pictures of a recorded film came: one tick for each
 // of its fragments, which last a second or less. A film that is being written is
 // read as far as it is whole.
-func FilmClock(path string) ([]Tick, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open video: %w", err)
-	}
-	defer f.Close()
+func FilmClock(f io.ReaderAt) ([]Tick, error) {
 	var ticks []Tick
 	var head [32]byte // as large as a prft box
 	for at := int64(0); ; {

@@ -10,6 +10,7 @@ import (
 
 	"skylatch/telemetry/disk"
 	"skylatch/telemetry/media"
+	"skylatch/telemetry/seal"
 )
 
 const (
@@ -134,7 +135,11 @@ func (w *filmWriter) waits() bool { return len(w.out) > 0 && len(w.inOut) > 0 ||
 // close closes the file.
 func (w *filmWriter) close() {
 	if w.file.f != nil {
-		_ = w.file.f.Close() // synced before
+		// A film that failed has no end, and says so.
+		if !w.suspect && w.file.finish() == nil && w.file.stream != nil {
+			_ = disk.Sync(w.file.f)
+		}
+		_ = w.file.f.Close() // what is in it was synced before
 	}
 	*w = filmWriter{todo: w.todo, fed: w.fed, refused: w.refused, nextTry: w.nextTry}
 }
@@ -156,19 +161,18 @@ func sameFormat(a, b *media.Format) bool {
 }
 
 // makeVideoFile makes a file named for its track.
-func (r *Recorder) makeVideoFile(dir string, track media.TrackID) (appendFile, error) {
+func (r *Recorder) makeVideoFile(dir string, key *seal.Key, track media.TrackID) (appendFile, error) {
 	const tries = 1000
 	base := "video-" + strings.TrimPrefix(nameOf(track), "video-")
 	name := base
 	for i := 2; ; i++ {
-		path := filepath.Join(dir, name+videoSuffix)
-		f, err := r.create(path)
+		a, err := makeFile(filepath.Join(dir, name+videoSuffix), key, r.create)
 		if err == nil {
 			if err := disk.SyncFolder(dir); err != nil {
-				_ = f.Close()
+				_ = a.f.Close()
 				return appendFile{}, fmt.Errorf("sync mission folder: %w", err)
 			}
-			return appendFile{f: f, path: path}, nil
+			return a, nil
 		}
 		if !errors.Is(err, fs.ErrExist) || i > tries {
 			return appendFile{}, fmt.Errorf("make video file: %w", err)

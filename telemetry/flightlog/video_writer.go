@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"skylatch/telemetry/media"
+	"skylatch/telemetry/seal"
 )
 
 // errNotYet means that the mission has no folder to write to, for now.
@@ -242,7 +243,7 @@ func (r *Recorder) finish(f *film, end int64) error {
 func (r *Recorder) store(f *film) error {
 	w := &f.writer
 	r.mu.Lock()
-	name, room := f.mission.name, r.disk
+	name, key, room := f.mission.name, f.mission.key, r.disk
 	r.mu.Unlock()
 	if room.TotalBytes > 0 && room.FreeBytes < r.limits.reserve {
 		return fmt.Errorf("keep the rest of the disk for the flight log: %w", errDiskFull)
@@ -251,13 +252,14 @@ func (r *Recorder) store(f *film) error {
 		if name == "" {
 			return errNotYet
 		}
-		file, err := r.makeVideoFile(filepath.Join(r.dir, name), f.track)
+		file, err := r.makeVideoFile(filepath.Join(r.dir, name), key, f.track)
 		if err != nil {
 			return err
 		}
 		w.file = file
 		r.mu.Lock()
-		f.file, w.account.File = filepath.Base(file.path), filepath.Base(file.path)
+		w.account.File, _ = seal.Plain(filepath.Base(file.path))
+		f.file = w.account.File
 		f.mission.videos = append(f.mission.videos, w.account)
 		f.mission.metaStale = true
 		r.event(f.mission, Event{At: w.began, Type: "video_started", Data: videoStarted{

@@ -169,11 +169,11 @@ func (r *Recorder) putOnDisk(m *mission) error {
 		if fl.startedAt.IsZero() {
 			fl.startedAt = m.startedAt
 		}
-		if err := fl.open(r.dir, fl.startedAt, m.system, r.create); err != nil {
+		if err := fl.open(r.dir, fl.startedAt, m.system, r.seal, r.create); err != nil {
 			return err
 		}
 		r.mu.Lock()
-		m.name = filepath.Base(fl.dir)
+		m.name, m.key = filepath.Base(fl.dir), fl.key
 		r.mu.Unlock()
 	}
 	if err := fl.write(); err != nil {
@@ -198,6 +198,7 @@ func (r *Recorder) account(m *mission) Account {
 	defer r.mu.Unlock()
 	return Account{
 		Format:        metaFormat,
+		Sealed:        m.files.key != nil,
 		Program:       r.program,
 		System:        max(m.system, 0),
 		StartedAt:     m.files.startedAt.UTC(),

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 )
 
 // ErrKept means that a mission is not to be deleted: its notes say so.
@@ -23,7 +25,8 @@ const deletedPrefix = ".deleted-"
 // [ErrFlying], or [fs.ErrNotExist] if there is no such mission.
 //
 // The files are gone from the file system; what a disk keeps of them until it
-// writes there again is out of reach from here.
+// writes there again is out of reach from here. Of a sealed mission the key goes
+// first, and nobody can read what the disk keeps: see [seal.Erase].
 func (l *Library) Delete(name string) error {
 	dir, err := l.Folder(name)
 	if err != nil {
@@ -36,7 +39,7 @@ func (l *Library) Delete(name string) error {
 		return fmt.Errorf("delete %s: %w", name, err) // they may say that it is kept
 	case notes.Keep:
 		return fmt.Errorf("delete %s: %w", name, ErrKept)
-	case beingWritten(filepath.Join(dir, tlogName)):
+	case flightlog.Recording(dir):
 		return fmt.Errorf("delete %s: %w", name, ErrFlying)
 	}
 	// First out of the list in one step: half a mission is none.
@@ -47,10 +50,16 @@ func (l *Library) Delete(name string) error {
 	if err := l.index.remove(name); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(hidden); err != nil {
+	if err := destroy(hidden); err != nil {
 		return fmt.Errorf("delete %s: %w", name, err)
 	}
 	return disk.SyncFolder(l.config.Dir)
+}
+
+// destroy removes a folder with all that is in it, its key first. A key that
+// cannot be overwritten is no reason to keep the rest.
+func destroy(dir string) error {
+	return errors.Join(seal.Erase(dir), os.RemoveAll(dir))
 }
 
 // sweep removes what a deletion left that was interrupted.
@@ -60,7 +69,7 @@ func (l *Library) sweep() error {
 		return fmt.Errorf("look for half-deleted missions: %w", err)
 	}
 	for _, hidden := range left {
-		if err := os.RemoveAll(hidden); err != nil {
+		if err := destroy(hidden); err != nil {
 			return fmt.Errorf("remove a half-deleted mission: %w", err)
 		}
 	}

@@ -16,8 +16,8 @@ import (
 
 	"skylatch/telemetry"
 	"skylatch/telemetry/alert"
-	"skylatch/telemetry/disk"
 	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 	"skylatch/telemetry/store"
 )
 
@@ -38,7 +38,8 @@ func fingerprint(dir string) (string, bool) {
 		if err != nil {
 			continue // gone while we look: the next refresh sees it
 		}
-		mission = mission || e.Name() == tlogName || strings.HasPrefix(e.Name(), "video-")
+		name, _ := seal.Plain(e.Name())
+		mission = mission || name == tlogName || strings.HasPrefix(e.Name(), "video-")
 		fmt.Fprintf(sum, "%q %d %d\n", e.Name(), info.Size(), info.ModTime().UnixNano())
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16]), mission
@@ -57,6 +58,7 @@ func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		problem(err)
 	}
+	m.Sealed = account.Sealed || seal.Sealed(dir)
 	m.System, m.StartedAt, m.EndedAt = account.System, account.StartedAt, account.EndedAt
 	m.Frames, m.Videos = account.FramesIn+account.FramesOut, account.Videos
 	m.Problems = append(m.Problems, account.Problems...)
@@ -67,18 +69,32 @@ func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
 		problem(err)
 	}
 	m.count(dir)
-	tlog := filepath.Join(dir, tlogName)
-	if !account.Finished() && beingWritten(tlog) {
+	flying := !account.Finished() && flightlog.Recording(dir)
+	if m.Sealed {
+		m.Unlocked, err = l.unlock(&m, dir)
+		if err != nil {
+			problem(err)
+		}
+	}
+	switch {
+	case flying:
 		m.State = Flying
 		return m, nil
+	case m.Sealed && !m.Unlocked:
+		m.State = Sealed
+		return m, nil
+	case m.Sealed && !account.Recovered:
+		for _, name := range l.unfinished(dir) {
+			problem(fmt.Errorf("%s has no end: a part of it is missing", name))
+		}
 	}
-	if err := l.fly(ctx, &m, tlog); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := l.fly(ctx, &m); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		if ctx.Err() != nil {
 			return m, ctx.Err()
 		}
 		problem(err)
 	}
-	if err := m.readEvents(dir); err != nil {
+	if err := m.readEvents(dir, l.config.Keys); err != nil {
 		problem(err)
 	}
 	m.Marks = sorted(m.Marks)
@@ -86,10 +102,15 @@ func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
 }
 
 // fly watches the flight for its figures.
-func (l *Library) fly(ctx context.Context, m *Mission, tlog string) error {
+func (l *Library) fly(ctx context.Context, m *Mission) error {
+	tlog, err := seal.Open(filepath.Join(l.config.Dir, m.Name, tlogName), l.config.Keys)
+	if err != nil {
+		return err
+	}
+	defer tlog.Close()
 	f := figures{m: m}
 	var first time.Time
-	err := l.config.Watch(ctx, tlog, step, func(at time.Time, s store.Snapshot) {
+	err = l.config.Watch(ctx, tlog, step, func(at time.Time, s store.Snapshot) {
 		if first.IsZero() {
 			first = at
 		}
@@ -126,8 +147,8 @@ func (m *Mission) count(dir string) {
 }
 
 // readEvents takes the alerts that were raised.
-func (m *Mission) readEvents(dir string) error {
-	for e, err := range flightlog.Events(dir) {
+func (m *Mission) readEvents(dir string, keys *seal.Keys) error {
+	for e, err := range flightlog.Events(dir, keys) {
 		if err != nil {
 			return err
 		}
@@ -150,12 +171,43 @@ func (m *Mission) readEvents(dir string) error {
 	return nil
 }
 
-// beingWritten reports whether a recorder holds the log.
-func beingWritten(tlog string) bool {
-	f, err := os.Open(tlog)
-	if err != nil {
-		return false
+// unlock reads the notes of a sealed mission, and reports whether it is
+// unlocked. That it is locked is no error.
+func (l *Library) unlock(m *Mission, dir string) (bool, error) {
+	_, err := l.config.Keys.Unlock(dir)
+	if errors.Is(err, seal.ErrLocked) {
+		return false, nil
 	}
-	defer f.Close()
-	return disk.Claimed(f)
+	if err != nil {
+		return false, err
+	}
+	words, err := readWords(dir, l.config.Keys)
+	words.Keep = m.Notes.Keep
+	m.Notes = words
+	return true, err
+}
+
+// unfinished returns the sealed files in a folder that do not end as their
+// writer ended them. What cannot be opened, others tell.
+func (l *Library) unfinished(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var list []string
+	for _, e := range entries {
+		name, sealed := seal.Plain(e.Name())
+		if !sealed {
+			continue
+		}
+		f, err := seal.Open(filepath.Join(dir, name), l.config.Keys)
+		if err != nil {
+			continue
+		}
+		if !f.Finished() {
+			list = append(list, name)
+		}
+		_ = f.Close() // only looked at
+	}
+	return list
 }

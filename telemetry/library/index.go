@@ -19,13 +19,26 @@ const indexFormat = 1
 
 // schema: what is sorted and searched by stands in columns, all of it in json.
 const schema = `
-CREATE TABLE missions (
+CREATE TABLE missions ` + columnsOfMissions + `;
+CREATE INDEX by_start ON missions (started DESC);
+`
+
+const columnsOfMissions = `(
 	name TEXT PRIMARY KEY, print TEXT NOT NULL,
 	started INTEGER NOT NULL, duration INTEGER NOT NULL, distance REAL NOT NULL, highest REAL NOT NULL, bytes INTEGER NOT NULL,
 	words TEXT NOT NULL, json TEXT NOT NULL
-) STRICT;
-CREATE INDEX by_start ON missions (started DESC);
+) STRICT`
+
+// overlay is what this process alone knows, in memory: what is in the sealed
+// missions that it has unlocked.
+const overlay = `
+CREATE TEMP TABLE unlocked ` + columnsOfMissions + `;
+CREATE TEMP VIEW seen AS
+	SELECT * FROM main.missions WHERE name NOT IN (SELECT name FROM temp.unlocked) UNION ALL SELECT * FROM temp.unlocked;
 `
+
+// unlockedMark ends the fingerprint of a mission that was read unlocked.
+const unlockedMark = " unlocked"
 
 // index is the SQLite file. It holds nothing that the folders do not.
 type index struct{ db *sql.DB }
@@ -63,10 +76,13 @@ func connect(path string) (*index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
-	db.SetMaxOpenConns(1) // SQLite has one writer, and readers here are quick
+	db.SetMaxOpenConns(1) // SQLite has one writer, and readers here are quick; the overlay is the connection's
 	x := &index{db}
 	if err := x.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	if _, err := db.Exec(overlay); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the index: %w", err), db.Close())
 	}
 	return x, nil
 }
@@ -96,7 +112,7 @@ func (x *index) close() error { return x.db.Close() }
 
 // fingerprints returns what the folders were like when they were read.
 func (x *index) fingerprints() (map[string]string, error) {
-	rows, err := x.db.Query("SELECT name, print FROM missions")
+	rows, err := x.db.Query("SELECT name, print FROM seen")
 	if err != nil {
 		return nil, fmt.Errorf("read the index: %w", err)
 	}
@@ -112,12 +128,24 @@ func (x *index) fingerprints() (map[string]string, error) {
 	return prints, rows.Err()
 }
 
+// put keeps a mission; of a sealed one, what is inside only in memory.
 func (x *index) put(m Mission, print string) error {
+	print = strings.TrimSuffix(print, unlockedMark)
+	if err := x.insert("main.missions", m.outside(), print); err != nil {
+		return err
+	}
+	if m.Unlocked {
+		return x.insert("temp.unlocked", m, print+unlockedMark)
+	}
+	return x.forget("temp.unlocked", m.Name)
+}
+
+func (x *index) insert(table string, m Mission, print string) error {
 	b, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("keep %s in the index: %w", m.Name, err)
 	}
-	_, err = x.db.Exec("INSERT OR REPLACE INTO missions VALUES (?,?,?,?,?,?,?,?,?)",
+	_, err = x.db.Exec("INSERT OR REPLACE INTO "+table+" VALUES (?,?,?,?,?,?,?,?,?)",
 		m.Name, print, m.StartedAt.UnixMilli(), m.Duration().Milliseconds(), float64(m.Distance),
 		float64(m.Highest.Or(-1e9)), m.Bytes, words(m), string(b))
 	if err != nil {
@@ -127,7 +155,11 @@ func (x *index) put(m Mission, print string) error {
 }
 
 func (x *index) remove(name string) error {
-	if _, err := x.db.Exec("DELETE FROM missions WHERE name = ?", name); err != nil {
+	return errors.Join(x.forget("temp.unlocked", name), x.forget("main.missions", name))
+}
+
+func (x *index) forget(table, name string) error {
+	if _, err := x.db.Exec("DELETE FROM "+table+" WHERE name = ?", name); err != nil {
 		return fmt.Errorf("take %s out of the index: %w", name, err)
 	}
 	return nil
@@ -135,7 +167,7 @@ func (x *index) remove(name string) error {
 
 func (x *index) get(name string) (Mission, error) {
 	var text string
-	err := x.db.QueryRow("SELECT json FROM missions WHERE name = ?", name).Scan(&text)
+	err := x.db.QueryRow("SELECT json FROM seen WHERE name = ?", name).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Mission{}, fmt.Errorf("there is no mission %q: %w", name, fs.ErrNotExist)
 	}

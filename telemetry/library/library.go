@@ -3,7 +3,8 @@
 //
 // The folders are the truth. What is read out of them is kept in an index that
 // can be deleted at any time and is made again; what a crew writes about a
-// mission is a file in the mission's own folder. The package decodes nothing:
+// mission is a file in the mission's own folder. Of a sealed mission the index on
+// the disk holds what stands outside of it, and the rest is in memory. The package decodes nothing:
 // whoever opens a library says how a flight log is watched.
 //
 // A library starts goroutines only in [Library.Refresh], which joins them.
@@ -13,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,12 +23,13 @@ import (
 	"sync"
 	"time"
 
+	"skylatch/telemetry/seal"
 	"skylatch/telemetry/store"
 )
 
 // Watch plays a flight log as fast as it can be read, and calls look with what
 // a pilot would have seen, at every step of flight time.
-type Watch func(ctx context.Context, tlog string, step time.Duration, look func(at time.Time, s store.Snapshot)) error
+type Watch func(ctx context.Context, tlog io.Reader, step time.Duration, look func(at time.Time, s store.Snapshot)) error
 
 // Config says where missions are.
 type Config struct {
@@ -36,6 +39,8 @@ type Config struct {
 	Index string
 	// Watch is required.
 	Watch Watch
+	// Keys open sealed missions; nil opens none.
+	Keys *seal.Keys
 }
 
 // Library is the missions of one folder. Use [Open]; its methods may be called
@@ -90,9 +95,13 @@ func (l *Library) Refresh(ctx context.Context, tell func(Progress)) error {
 		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") { // hidden: being brought in, or deleted
 			continue
 		}
-		print, ok := fingerprint(filepath.Join(l.config.Dir, e.Name()))
+		dir := filepath.Join(l.config.Dir, e.Name())
+		print, ok := fingerprint(dir)
 		if !ok {
 			continue // no mission
+		}
+		if l.config.Keys != nil && seal.Sealed(dir) {
+			print += unlockedMark
 		}
 		prints[e.Name()] = print
 		if known[e.Name()] != print {
@@ -170,7 +179,28 @@ func (l *Library) Folder(name string) (string, error) {
 	return filepath.Join(l.config.Dir, name), nil
 }
 
-// Annotate replaces what a crew wrote about a mission.
+// Open opens a file of a mission, sealed or not. The error wraps
+// [fs.ErrNotExist] if there is none of that name, [seal.ErrLocked] or
+// [seal.ErrErased].
+func (l *Library) Open(mission, file string) (*seal.File, error) {
+	dir, err := l.Folder(mission)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir) // a name cannot lead out of it
+	if err != nil {
+		return nil, fmt.Errorf("open the mission's folder: %w", err)
+	}
+	defer root.Close()
+	return seal.OpenIn(root, file, l.config.Keys)
+}
+
+// Keys are what opens sealed missions; nil if nothing does.
+func (l *Library) Keys() *seal.Keys { return l.config.Keys }
+
+// Annotate replaces what a crew wrote about a mission. Of a sealed one that is
+// not unlocked, it can only be said whether it is kept: the error wraps
+// [seal.ErrLocked] if there is more.
 func (l *Library) Annotate(name string, n Notes) error {
 	dir, err := l.Folder(name)
 	if err != nil {
@@ -180,7 +210,7 @@ func (l *Library) Annotate(name string, n Notes) error {
 	if err != nil {
 		return err
 	}
-	if m.Notes, err = n.write(dir); err != nil {
+	if m.Notes, err = n.write(dir, l.config.Keys); err != nil {
 		return err
 	}
 	m.count(dir)

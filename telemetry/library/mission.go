@@ -18,6 +18,7 @@ const (
 	Whole     State = "whole"     // closed as it should be
 	Recovered State = "recovered" // closed after the station was stopped hard
 	Damaged   State = "damaged"   // parts of it cannot be read: see Problems
+	Sealed    State = "sealed"    // it is sealed and not unlocked: little is known of it
 )
 
 // Mission is what is known of one recorded mission. Figures that its recording
@@ -25,6 +26,8 @@ const (
 type Mission struct {
 	Name      string    `json:"name"` // of its folder
 	State     State     `json:"state"`
+	Sealed    bool      `json:"sealed,omitempty"`
+	Unlocked  bool      `json:"unlocked,omitempty"` // it is sealed, and was read nevertheless
 	StartedAt time.Time `json:"started_at"`
 	EndedAt   time.Time `json:"ended_at,omitzero"` // last frame or picture
 	System    int       `json:"system"`            // 0: video without a vehicle
@@ -47,6 +50,22 @@ type Mission struct {
 	Bytes       int64                          `json:"bytes"` // all files
 	Problems    []string                       `json:"problems,omitempty"`
 	Notes       Notes                          `json:"notes"`
+}
+
+// outside is what of a sealed mission stands outside of the seal; another one is
+// all there.
+func (m Mission) outside() Mission {
+	if !m.Sealed {
+		return m
+	}
+	out := Mission{
+		Name: m.Name, State: m.State, Sealed: true, StartedAt: m.StartedAt, EndedAt: m.EndedAt, System: m.System,
+		Videos: m.Videos, Pictures: m.Pictures, Frames: m.Frames, Bytes: m.Bytes, Problems: m.Problems, Notes: Notes{Keep: m.Notes.Keep},
+	}
+	if m.State != Flying {
+		out.State = Sealed
+	}
+	return out
 }
 
 // Duration is how long the mission was recorded.

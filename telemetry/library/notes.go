@@ -11,10 +11,15 @@ import (
 	"strings"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/seal"
 )
 
 // notesName is the file in a mission's folder that a crew writes.
 const notesName = "notes.json"
+
+// keptName is an empty file in a sealed folder whose mission is kept: notes are
+// sealed, too, and who deletes by age has no key.
+const keptName = ".kept"
 
 // Notes is what a crew wrote about a mission.
 type Notes struct {
@@ -60,20 +65,59 @@ func (n *Notes) tidy() error {
 }
 
 // write keeps the notes, and returns them as they are kept.
-func (n Notes) write(dir string) (Notes, error) {
+func (n Notes) write(dir string, keys *seal.Keys) (Notes, error) {
 	if err := n.tidy(); err != nil {
 		return n, fmt.Errorf("keep notes: %w", err)
 	}
-	b, err := json.MarshalIndent(n, "", "  ")
+	path := filepath.Join(dir, notesName)
+	if !seal.Sealed(dir) {
+		return n, n.put(path, disk.WriteFile)
+	}
+	key, err := keys.Unlock(dir)
+	switch {
+	case err == nil:
+		err = n.put(path, key.WriteFile)
+	case errors.Is(err, seal.ErrLocked) && n.Title == "" && n.Text == "" && len(n.Tags) == 0:
+		err = nil // the words stay as they are
+	}
 	if err != nil {
 		return n, fmt.Errorf("keep notes: %w", err)
 	}
-	return n, disk.WriteFile(filepath.Join(dir, notesName), append(b, '\n'))
+	kept := filepath.Join(dir, keptName)
+	if n.Keep {
+		return n, disk.WriteFile(kept, nil)
+	}
+	if err := os.Remove(kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return n, fmt.Errorf("keep notes: %w", err)
+	}
+	return n, disk.SyncFolder(dir)
 }
 
-// readNotes reads what was written; a mission without notes has none.
+// put writes the notes in one of two ways.
+func (n Notes) put(path string, write func(string, []byte) error) error {
+	b, err := json.MarshalIndent(n, "", "  ")
+	if err != nil {
+		return fmt.Errorf("keep notes: %w", err)
+	}
+	return write(path, append(b, '\n'))
+}
+
+// readNotes reads what can be read without a key: of a sealed mission, whether
+// it is kept.
 func readNotes(dir string) (Notes, error) {
-	f, err := os.Open(filepath.Join(dir, notesName))
+	if !seal.Sealed(dir) {
+		return readWords(dir, nil)
+	}
+	_, err := os.Lstat(filepath.Join(dir, keptName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Notes{}, nil
+	}
+	return Notes{Keep: true}, err
+}
+
+// readWords reads what was written; a mission without notes has none.
+func readWords(dir string, keys *seal.Keys) (Notes, error) {
+	f, err := seal.Open(filepath.Join(dir, notesName), keys)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Notes{}, nil
 	}

@@ -47,7 +47,7 @@ func (x *index) list(q Query) ([]Mission, int, error) {
 	}
 	condition := strings.Join(where, " AND ")
 	var found int
-	if err := x.db.QueryRow("SELECT count(*) FROM missions WHERE "+condition, args...).Scan(&found); err != nil {
+	if err := x.db.QueryRow("SELECT count(*) FROM seen WHERE "+condition, args...).Scan(&found); err != nil {
 		return nil, 0, fmt.Errorf("read the index: %w", err)
 	}
 	direction := "DESC"
@@ -57,7 +57,7 @@ func (x *index) list(q Query) ([]Mission, int, error) {
 	if q.Limit <= 0 {
 		q.Limit = -1 // SQLite's word for all
 	}
-	rows, err := x.db.Query(fmt.Sprintf("SELECT json FROM missions WHERE %s ORDER BY %s %s, name %s LIMIT ? OFFSET ?",
+	rows, err := x.db.Query(fmt.Sprintf("SELECT json FROM seen WHERE %s ORDER BY %s %s, name %s LIMIT ? OFFSET ?",
 		condition, column, direction, direction), append(args, q.Limit, q.Offset)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the index: %w", err)

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"sort"
 	"time"
 
 	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 )
 
 // markEvery is how much flight lies between two marks: what has to be read
@@ -19,7 +19,7 @@ const markEvery = 10 * time.Second
 
 // Log is a flight log that any moment of can be found in.
 type Log struct {
-	file       *os.File
+	file       *seal.File
 	size       int64
 	start, end time.Time
 	marks      []mark // by time
@@ -35,9 +35,10 @@ type mark struct {
 }
 
 // Open reads through a log. A log that is being recorded is read as far as it
-// is whole; the moments after are not in it. The caller closes it.
-func Open(ctx context.Context, tlog string) (*Log, error) {
-	f, err := os.Open(tlog)
+// is whole; the moments after are not in it. The keys open a sealed one. The
+// caller closes it.
+func Open(ctx context.Context, tlog string, keys *seal.Keys) (*Log, error) {
+	f, err := seal.Open(tlog, keys)
 	if err != nil {
 		return nil, fmt.Errorf("open flight log: %w", err)
 	}

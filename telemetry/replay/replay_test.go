@@ -32,7 +32,7 @@ func write(t *testing.T, parts ...[]byte) string {
 
 func open(t *testing.T, path string) *Log {
 	t.Helper()
-	l, err := Open(t.Context(), path)
+	l, err := Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +137,10 @@ func TestDamageIsPassedOver(t *testing.T) {
 }
 
 func TestALogWithoutFramesIsNoFlight(t *testing.T) {
-	if _, err := Open(t.Context(), write(t)); err == nil {
+	if _, err := Open(t.Context(), write(t), nil); err == nil {
 		t.Error("an empty log can be played")
 	}
-	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a log that is not there: %v", err)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"sort"
 	"strings"
 	"sync/atomic"
-	"time"
 )
 
 // File is the content of a file, sealed or not, as it was when it was opened. It
@@ -31,9 +30,19 @@ func Open(path string, keys *Keys) (*File, error) {
 	return open(func(name string) (*os.File, error) { return os.Open(dir + name) }, name, keys)
 }
 
-// OpenIn is [Open] for a file that must lie in a folder.
+// OpenIn is [Open] for a file that must lie in a folder. What is no file is not
+// there.
 func OpenIn(root *os.Root, name string, keys *Keys) (*File, error) {
-	return open(root.Open, name, keys)
+	return open(func(name string) (*os.File, error) {
+		info, err := root.Stat(name) // first: to open a pipe waits for its writer
+		if err == nil && !info.Mode().IsRegular() {
+			err = fmt.Errorf("%s is no file: %w", name, fs.ErrNotExist)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return root.Open(name)
+	}, name, keys)
 }
 
 func open(file func(name string) (*os.File, error), name string, keys *Keys) (*File, error) {
@@ -82,9 +91,6 @@ func (f *File) Close() error { return f.file.Close() }
 
 // Info describes the file on the disk.
 func (f *File) Info() fs.FileInfo { return f.info }
-
-// ModTime is when the file was written last.
-func (f *File) ModTime() time.Time { return f.info.ModTime() }
 
 // Finished reports whether the file is as its writer ended it. It is false only
 // for a sealed one that is being written, whose writer was killed, or of which

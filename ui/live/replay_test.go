@@ -59,7 +59,7 @@ func newCinema(t *testing.T) cinema {
 		if mission != "tour" {
 			return Film{}, errors.New("there is no such mission")
 		}
-		log, err := replay.Open(ctx, path)
+		log, err := replay.Open(ctx, path, nil)
 		return Film{Log: log, Eyes: seconds, Alerts: func(at time.Time) []telemetry.Alert {
 			if at.Before(takeoff.Add(30 * time.Second)) {
 				return nil

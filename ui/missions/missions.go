@@ -14,13 +14,13 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
 	"skylatch/telemetry"
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/library"
+	"skylatch/telemetry/seal"
 	"skylatch/ui/answer"
 	"skylatch/ui/wire"
 )
@@ -88,7 +88,7 @@ func (c Config) view(w http.ResponseWriter, r *http.Request) {
 	for i, f := range v.Mission.Films {
 		// A film without a clock is shown from its start: what is damaged is in
 		// the mission's problems.
-		ticks, _ := flightlog.FilmClock(filepath.Join(folder, f.File))
+		ticks, _ := c.clock(m.Name, f.File)
 		v.Mission.Films[i].Clock = wire.EncodeClock(ticks)
 		if m.State == library.Flying && len(ticks) > 0 { // its account is written when it ends
 			v.Mission.Films[i].EndMs = max(f.EndMs, ticks[len(ticks)-1].At.UnixMilli())
@@ -100,11 +100,21 @@ func (c Config) view(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, e := range entries {
-		if isPicture(e.Name()) {
-			v.Pictures = append(v.Pictures, e.Name())
+		if name, _ := seal.Plain(e.Name()); isPicture(name) {
+			v.Pictures = append(v.Pictures, name)
 		}
 	}
 	answer.JSON(w, http.StatusOK, v)
+}
+
+// clock reads when the pictures of a film came.
+func (c Config) clock(mission, film string) ([]flightlog.Tick, error) {
+	f, err := c.Library.Open(mission, film)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return flightlog.FilmClock(f)
 }
 
 // maxNotes is above what a library keeps, so that it can say what is too long.
@@ -144,19 +154,22 @@ func isPicture(name string) bool {
 // if the browser wants.
 func (c Config) file(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
-	folder, err := c.Library.Folder(r.PathValue("name"))
-	if err != nil || !isFilm(name) && !isPicture(name) {
+	if !isFilm(name) && !isPicture(name) {
 		http.NotFound(w, r)
 		return
 	}
-	f, info, err := answer.Open(folder, name)
+	f, err := c.Library.Open(r.PathValue("name"), name)
+	if errors.Is(err, seal.ErrLocked) || errors.Is(err, seal.ErrErased) {
+		c.fail(w, err)
+		return
+	}
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	defer f.Close()
 	w.Header().Set("Cache-Control", "no-store")
-	http.ServeContent(w, r, name, info.ModTime(), f)
+	http.ServeContent(w, r, name, f.Info().ModTime(), f)
 }
 
 // fail says in three parts what went wrong.
@@ -167,7 +180,10 @@ func (c Config) fail(w http.ResponseWriter, err error) {
 		Action:  "See that the data folder can be read and written, then try again.",
 		Err:     err,
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	switch sealed, ok := errors.AsType[*telemetry.ProblemError](seal.Explain(err)); {
+	case ok:
+		status, problem = http.StatusForbidden, sealed
+	case errors.Is(err, fs.ErrNotExist):
 		status, problem.Cause, problem.Action = http.StatusNotFound, "There is no such mission.", "Open the list again: it may have been moved or deleted."
 	}
 	c.Log.Debug("missions", "error", err)

@@ -3,7 +3,6 @@ package missions
 import (
 	"encoding/json"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -30,11 +29,12 @@ func (c Config) series(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, err)
 		return
 	}
-	folder, err := c.Library.Folder(m.Name)
+	tlog, err := c.Library.Open(m.Name, "flight.tlog")
 	if err != nil {
 		c.fail(w, err)
 		return
 	}
+	defer tlog.Close()
 	q := r.URL.Query()
 	steps, err := strconv.Atoi(q.Get("steps"))
 	if err != nil || steps < 1 || steps > maxSteps {
@@ -50,7 +50,7 @@ func (c Config) series(w http.ResponseWriter, r *http.Request) {
 		end = time.Now()
 	}
 	chart := newChart(m.StartedAt, end, steps, fields)
-	err = c.Watch(r.Context(), filepath.Join(folder, "flight.tlog"), seriesStep, func(at time.Time, s store.Snapshot) {
+	err = c.Watch(r.Context(), tlog, seriesStep, func(at time.Time, s store.Snapshot) {
 		i := slices.IndexFunc(s.Vehicles, func(v store.Vehicle) bool { return m.System == 0 || v.ID.System == m.System })
 		if i >= 0 {
 			chart.look(at, wire.Encode(s, at).Vehicles[i])

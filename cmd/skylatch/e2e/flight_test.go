@@ -169,7 +169,7 @@ func checkLibrary(t *testing.T, mission string, autopilot telemetry.Autopilot) {
 // at once: the vehicle must look the same.
 func checkReplay(t *testing.T, path string) {
 	t.Helper()
-	log, err := replay.Open(t.Context(), path)
+	log, err := replay.Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -82,26 +83,26 @@ func (m *missions) open(ctx context.Context, name string) (live.Film, error) {
 	if err != nil {
 		return live.Film{}, err
 	}
-	log, err := replay.Open(ctx, filepath.Join(folder, "flight.tlog"))
+	log, err := replay.Open(ctx, filepath.Join(folder, "flight.tlog"), m.library.Keys())
 	if err != nil {
 		return live.Film{}, err
 	}
 	return live.Film{
 		Log:    log,
 		Eyes:   func(s *store.Store) func([]byte, time.Time) { return mavlink.NewReader(s).Read },
-		Alerts: alertsOf(folder, m.log),
+		Alerts: alertsOf(flightlog.Events(folder, m.library.Keys()), m.log),
 	}, nil
 }
 
 // alertsOf returns what says which recorded alerts were present at a moment.
-func alertsOf(folder string, log *slog.Logger) func(time.Time) []telemetry.Alert {
+func alertsOf(events iter.Seq2[flightlog.Told, error], log *slog.Logger) func(time.Time) []telemetry.Alert {
 	type lasting struct {
 		alert telemetry.Alert
 		until time.Time // zero: to the end
 	}
 	var all []*lasting
 	present := make(map[string]*lasting)
-	for e, err := range flightlog.Events(folder) {
+	for e, err := range events {
 		if err != nil {
 			log.Debug("replay without all alerts", "error", err)
 			break

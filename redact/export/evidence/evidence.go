@@ -26,6 +26,7 @@ import (
 	"skylatch/redact"
 	"skylatch/redact/export"
 	"skylatch/redact/ledger"
+	"skylatch/telemetry/seal"
 )
 
 // margin is how long before and after a mission the ledger belongs to it: a link
@@ -36,6 +37,8 @@ const margin = time.Minute
 type Config struct {
 	// Folder is the mission's, Mission its name.
 	Folder, Mission string
+	// Keys open the mission if it is sealed: what is packed is what is in it.
+	Keys *seal.Keys
 	// From and To are when it was recorded.
 	From, To time.Time
 	// Ledger is the folder of the station's ledger.

@@ -11,13 +11,13 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"time"
 
 	"skylatch/redact/export"
 	"skylatch/redact/ledger"
+	"skylatch/telemetry/seal"
 )
 
 // chunk is how much is read between two looks at whether to stop.
@@ -51,7 +51,7 @@ func (p *packer) gather(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		if files[i], err = hashFile(ctx, f, source, p.meter); err != nil {
+		if files[i], err = p.hashFile(ctx, f, source); err != nil {
 			return err
 		}
 	}
@@ -75,13 +75,21 @@ func (p *packer) find() ([]File, error) {
 		if err != nil {
 			return err
 		}
-		info, err := entry.Info()
+		if entry.Name() == seal.KeyName {
+			return nil // what it opens is packed
+		}
+		at, _ = seal.Plain(at)
+		rel, _ = seal.Plain(rel)
+		content, err := seal.Open(at, p.Keys)
 		if err != nil {
 			return err
 		}
 		f := File{
-			Path: path.Join("mission", filepath.ToSlash(rel)), Bytes: info.Size(),
-			ChangedAt: info.ModTime().UTC().Truncate(time.Second), What: what(filepath.ToSlash(rel)),
+			Path: path.Join("mission", filepath.ToSlash(rel)), Bytes: content.Size(),
+			ChangedAt: content.Info().ModTime().UTC().Truncate(time.Second), What: what(filepath.ToSlash(rel)),
+		}
+		if err := content.Close(); err != nil {
+			return err
 		}
 		p.sources[f.Path] = at
 		p.bytes += f.Bytes
@@ -149,9 +157,9 @@ func (p *packer) make(name, what string, content []byte) File {
 }
 
 // hashFile completes what the manifest says of a file on the disk.
-func hashFile(ctx context.Context, f File, source string, tell func(int64)) (File, error) {
+func (p *packer) hashFile(ctx context.Context, f File, source string) (File, error) {
 	sum, crc := sha256.New(), crc32.NewIEEE()
-	n, err := pour(ctx, io.MultiWriter(sum, crc), source, f.Bytes, tell)
+	n, err := p.pour(ctx, io.MultiWriter(sum, crc), source, f.Bytes)
 	if err != nil {
 		return f, err
 	}
@@ -162,10 +170,9 @@ func hashFile(ctx context.Context, f File, source string, tell func(int64)) (Fil
 	return f, nil
 }
 
-// pour copies a file, and at most a byte more than is expected of it. tell is
-// told of each part.
-func pour(ctx context.Context, w io.Writer, source string, expected int64, tell func(int64)) (int64, error) {
-	f, err := os.Open(source)
+// pour copies a file, and at most a byte more than is expected of it.
+func (p *packer) pour(ctx context.Context, w io.Writer, source string, expected int64) (int64, error) {
+	f, err := seal.Open(source, p.Keys)
 	if err != nil {
 		return 0, err
 	}
@@ -179,7 +186,7 @@ func pour(ctx context.Context, w io.Writer, source string, expected int64, tell 
 			return all, full
 		}
 		all += int64(n)
-		tell(int64(n))
+		p.meter(int64(n))
 		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
@@ -224,7 +231,7 @@ func (p *packer) writeContent(ctx context.Context, w io.Writer, piece piece) err
 	// What changes by chance has another CRC-32; who checks the package, checks
 	// the SHA-256.
 	sum := crc32.NewIEEE()
-	n, err := pour(ctx, io.MultiWriter(w, sum), source, piece.bytes, p.meter)
+	n, err := p.pour(ctx, io.MultiWriter(w, sum), source, piece.bytes)
 	if err != nil {
 		return err
 	}

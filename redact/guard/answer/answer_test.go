@@ -1,0 +1,230 @@
+package answer_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"skylatch/redact/egress/gate"
+	"skylatch/redact/guard"
+	"skylatch/redact/guard/answer"
+)
+
+// own is this machine's address on the guarded link of the tests.
+var own = netip.MustParsePrefix("192.168.42.1/24")
+
+// world is a server on loopback, and what it reported.
+type world struct {
+	sockets  *gate.Sockets
+	attempts chan guard.Attempt
+	stop     func() error
+}
+
+// serve runs a server with that configuration until the test ends.
+func serve(t testing.TB, c answer.Config) world {
+	t.Helper()
+	c.Interface, c.Own = "tablet0", own
+	w := world{attempts: make(chan guard.Attempt, 4096)}
+	if c.Report == nil {
+		c.Report = func(a guard.Attempt) { w.attempts <- a }
+	}
+	if c.Read == nil {
+		c.Read = readLine
+	}
+	server, err := answer.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sockets = onLoopback(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(ctx, w.sockets) }()
+	w.stop = func() error {
+		cancel()
+		err := <-ended
+		ended <- err
+		return err
+	}
+	t.Cleanup(func() {
+		if err := w.stop(); err != nil {
+			t.Errorf("Run() = %v", err)
+		}
+	})
+	return w
+}
+
+func onLoopback(t testing.TB) *gate.Sockets {
+	t.Helper()
+	here := net.IPv4(127, 0, 0, 1)
+	packets := func() []*net.UDPConn {
+		conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: here})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []*net.UDPConn{conn}
+	}
+	listen := func() []*net.TCPListener {
+		listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: here})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []*net.TCPListener{listener}
+	}
+	s := &gate.Sockets{DNSUDP: packets(), DNSTCP: listen(), NTP: packets(), Sink: listen()}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close sockets: %v", err)
+		}
+	})
+	return s
+}
+
+// readLine is a reader of streams that understands one line of text.
+func readLine(prefix []byte) (guard.Attempt, bool) {
+	line, _, whole := bytes.Cut(prefix, []byte("\r\n"))
+	if !whole {
+		return guard.Attempt{}, true
+	}
+	return guard.Attempt{Speech: guard.HTTP, Name: string(line)}, false
+}
+
+// next returns the next attempt that was reported.
+func (w world) next(t testing.TB) guard.Attempt {
+	t.Helper()
+	select {
+	case a := <-w.attempts:
+		return a
+	case <-time.After(10 * time.Second):
+		t.Fatal("no attempt was reported")
+		return guard.Attempt{}
+	}
+}
+
+func TestAStreamIsReadAndReset(t *testing.T) {
+	w := serve(t, answer.Config{})
+	conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, part := range []string{"mydjiflight", ".dji.com\r", "\n"} {
+		if _, err := io.WriteString(conn, part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("after the parser has seen enough: %v, want a reset", err)
+	}
+	got := w.next(t)
+	local := conn.LocalAddr().(*net.TCPAddr).AddrPort()
+	if got.Name != "mydjiflight.dji.com" || got.Speech != guard.HTTP || got.Bytes != 21 || got.Answer != guard.Sunk ||
+		got.Transport != guard.TCP || got.From != local.Addr() || got.To.String() != conn.RemoteAddr().String() ||
+		got.Interface != "tablet0" || got.At.IsZero() {
+		t.Errorf("reported %+v", got)
+	}
+}
+
+func TestWhoSaysTooMuchOrNothingIsResetToo(t *testing.T) {
+	t.Parallel() // it waits for the sink to lose patience
+	w := serve(t, answer.Config{})
+	tests := map[string]struct {
+		say   []byte
+		close bool
+		want  int64
+	}{
+		"a stream without an end":  {bytes.Repeat([]byte("x"), 1<<20), false, 16 << 10},
+		"one that says nothing":    {nil, false, 0},
+		"one that ends before it":  {[]byte("half"), true, 4},
+		"one that only calls":      {nil, true, 0},
+		"one that comes in drops":  {[]byte(strings.Repeat("x", 100)), true, 100},
+		"one byte, and no further": {[]byte{0}, false, 1},
+	}
+	for name, test := range tests {
+		conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for len(test.say) > 0 {
+			n := len(test.say)
+			if name == "one that comes in drops" {
+				n = 1
+			}
+			if _, err := conn.Write(test.say[:n]); err != nil {
+				break // it was reset meanwhile
+			}
+			test.say = test.say[n:]
+		}
+		if test.close {
+			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := io.ReadAll(conn); len(got) != 0 || !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%s read %q (%v), want a reset", name, got, err)
+		}
+		conn.Close()
+		if got := w.next(t); got.Bytes != test.want || got.Answer != guard.Sunk {
+			t.Errorf("%s: reported %+v, want %d bytes", name, got, test.want)
+		}
+	}
+}
+
+func TestWhoComesBeyondTheBoundIsResetUnreadAndReported(t *testing.T) {
+	const most, beyond = 512, 40
+	w := serve(t, answer.Config{})
+	for range most + beyond {
+		conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	for range beyond {
+		if a := w.next(t); a.Answer != guard.Dropped {
+			t.Fatalf("reported %+v before those within the bound had had their time", a)
+		}
+	}
+	if err := w.stop(); err != nil {
+		t.Error(err)
+	}
+	for range most {
+		if a := w.next(t); a.Answer != guard.Sunk {
+			t.Fatalf("reported %+v, want one that was accepted", a)
+		}
+	}
+}
+
+func TestAStopLeavesTheSocketsOpen(t *testing.T) {
+	w := serve(t, answer.Config{})
+	if err := w.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String()); err != nil {
+		t.Errorf("the sink is gone with its server: %v", err)
+	}
+}
+
+func TestAConfigurationThatMakesNoSenseIsRefused(t *testing.T) {
+	whole := answer.Config{Interface: "x", Own: own, Report: func(guard.Attempt) {}, Read: readLine}
+	for name, spoil := range map[string]func(*answer.Config){
+		"no interface":          func(c *answer.Config) { c.Interface = "" },
+		"nobody to report to":   func(c *answer.Config) { c.Report = nil },
+		"no reader":             func(c *answer.Config) { c.Read = nil },
+		"no address":            func(c *answer.Config) { c.Own = netip.Prefix{} },
+		"an IPv6 address":       func(c *answer.Config) { c.Own = netip.MustParsePrefix("fd00::1/64") },
+		"names at IPv6 address": func(c *answer.Config) { c.Address = netip.MustParseAddr("fd00::1") },
+	} {
+		c := whole
+		spoil(&c)
+		if _, err := answer.New(c); err == nil {
+			t.Errorf("New with %s succeeded, want an error", name)
+		}
+	}
+}

@@ -1,0 +1,3 @@
+package wall
+
+func undoAll(string) error { return nil }
