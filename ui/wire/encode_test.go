@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gzuidhof/tygo/tygo"
+	"go.yaml.in/yaml/v3"
 
 	"skylatch/telemetry"
 	"skylatch/telemetry/opt"
@@ -97,24 +98,37 @@ func TestALinkIsLostWithoutAHeartbeatThoughOtherDataComes(t *testing.T) {
 }
 
 func TestTheTypesOfThePageAreFresh(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "wire.ts")
-	generate := tygo.New(&tygo.Config{Packages: []*tygo.PackageConfig{{
-		Path:        "skylatch/ui/wire",
-		OutputPath:  out,
-		Frontmatter: "// Regenerate with `go generate ./ui/wire`.\n",
-	}}})
-	if err := generate.Generate(); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(out)
+	text, err := os.ReadFile("tygo.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(filepath.Join("..", "web", "src", "core", "wire.ts"))
-	if err != nil {
+	var c tygo.Config
+	if err := yaml.Unmarshal(text, &c); err != nil {
 		t.Fatal(err)
 	}
-	if string(got) != string(want) {
-		t.Error("ui/web/src/core/wire.ts is stale: run `go generate ./ui/wire` and build ui/web")
+	committed := make(map[string]string) // by what is made anew
+	for _, p := range c.Packages {
+		fresh := filepath.Join(t.TempDir(), filepath.Base(p.OutputPath))
+		committed[fresh] = p.OutputPath
+		p.OutputPath = fresh
+	}
+	if err := tygo.New(&c).Generate(); err != nil {
+		t.Fatal(err)
+	}
+	if len(committed) != 2 {
+		t.Errorf("tygo.yaml names %d packages, want 2", len(committed))
+	}
+	for fresh, path := range committed {
+		want, err := os.ReadFile(fresh)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("%s is stale: run `go generate ./ui/wire` and build ui/web", path)
+		}
 	}
 }
