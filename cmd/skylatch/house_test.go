@@ -63,6 +63,7 @@ var fences = []fence{
 	{"filippo.io/age", []string{"redact/export/evidence", "telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},
 	{"golang.org/x/crypto", []string{"telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},
 	{"github.com/miekg/dns", []string{"redact/guard/answer"}, "it can ask and serve by itself; here it only reads and writes messages, and never asks"},
+	{"golang.org/x/net/http2", []string{"redact/guard/read"}, "its client dials; only the reader of packed headers is used"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
 	{"github.com/elastic/go-seccomp-bpf", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},
 	{"github.com/landlock-lsm/go-landlock", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},

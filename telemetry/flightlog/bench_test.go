@@ -37,8 +37,13 @@ func BenchmarkFrame(b *testing.B) {
 
 // BenchmarkRecord is frames from memory to disk without loss: whenever half the
 // queue is full, the writer is waited for.
-func BenchmarkRecord(b *testing.B) {
-	r, err := New(Config{Dir: b.TempDir()})
+func BenchmarkRecord(b *testing.B) { record(b, sealing{}) }
+
+// BenchmarkRecordSealed is the same, sealed.
+func BenchmarkRecordSealed(b *testing.B) { record(b, newSealing(b)) }
+
+func record(b *testing.B, s sealing) {
+	r, err := New(Config{Dir: b.TempDir(), Seal: s.to})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -80,9 +85,14 @@ func BenchmarkReader(b *testing.B) {
 
 // BenchmarkVideo is a track of 4 Mbit/s at 30 pictures a second: what a picture
 // costs its source and the writer together, on the way to the disk.
-func BenchmarkVideo(b *testing.B) {
+func BenchmarkVideo(b *testing.B) { recordVideo(b, sealing{}) }
+
+// BenchmarkVideoSealed is the same, sealed.
+func BenchmarkVideoSealed(b *testing.B) { recordVideo(b, newSealing(b)) }
+
+func recordVideo(b *testing.B, s sealing) {
 	const size, rate = 4_000_000 / 8 / 30, 30
-	r, err := New(Config{Dir: b.TempDir()})
+	r, err := New(Config{Dir: b.TempDir(), Seal: s.to})
 	if err != nil {
 		b.Fatal(err)
 	}

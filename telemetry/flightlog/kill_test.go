@@ -22,11 +22,7 @@ type told struct {
 // recordUntilKilled is the other process of the tests here: 20 frames and an
 // event every millisecond, without an end.
 func recordUntilKilled(dir string) {
-	r, err := New(Config{Dir: dir, Program: "to be killed"})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	r := toBeKilled(dir)
 	go func() { _ = r.Run(context.Background()) }()
 	tick := time.NewTicker(time.Millisecond)
 	out := json.NewEncoder(os.Stdout)
@@ -43,9 +39,9 @@ func recordUntilKilled(dir string) {
 
 // killAtRandom records into dir in another process, kills it at a random
 // moment, and returns all it had told and the moment of the kill.
-func killAtRandom(t *testing.T, dir string, blocks int) ([]told, time.Time) {
+func killAtRandom(t *testing.T, dir string, s sealing, blocks int) ([]told, time.Time) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-flightlog.record", dir)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-flightlog.record", dir, "-flightlog.seal", s.public)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -80,8 +76,12 @@ func TestKilledAtAnyMomentTheLogHoldsAllButTheLastSecond(t *testing.T) {
 	for i := range 10 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
+			var s sealing
+			if i%2 == 1 {
+				s = newSealing(t)
+			}
 			dir := t.TempDir()
-			list, killed := killAtRandom(t, dir, 100+rand.IntN(1800))
+			list, killed := killAtRandom(t, dir, s, 100+rand.IntN(1800))
 			var mustHave uint64
 			for _, l := range list {
 				if killed.Sub(l.At) > time.Second {
@@ -92,14 +92,15 @@ func TestKilledAtAnyMomentTheLogHoldsAllButTheLastSecond(t *testing.T) {
 			if err != nil || len(got) != 1 || got[0].Err != nil || len(got[0].Problems) != 0 {
 				t.Fatalf("Recover = %+v, %v; want one mission without problems", got, err)
 			}
-			mission := onlyMission(t, dir)
+			mission := s.open(t, onlyMission(t, dir))
 			numbers, _ := entries(t, readFile(t, mission, tlogName))
 			inOrder(t, numbers, len(numbers))
 			if uint64(len(numbers)) < mustHave {
 				t.Errorf("log has %d frames, want at least %d", len(numbers), mustHave)
 			}
 			m := readMission(t, mission)
-			if !m.Recovered || m.EndedAt.IsZero() || m.FramesIn != uint64(len(numbers)) || m.EndReason != endRecovered {
+			counted := m.FramesIn == uint64(len(numbers)) || m.Sealed
+			if !m.Recovered || m.EndedAt.IsZero() || !counted || m.EndReason != endRecovered || m.Sealed != (s.to != nil) {
 				t.Errorf("mission.json = %+v, want recovered with %d frames", m, len(numbers))
 			}
 			eventTypes(t, mission) // every line is whole

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,11 +17,33 @@ import (
 	"go.uber.org/goleak"
 
 	"skylatch/telemetry"
+	"skylatch/telemetry/seal"
 )
 
 // With this flag the test binary is not a test but a station that records until
 // it is killed, into the folder that the flag names.
-var recordInto = flag.String("flightlog.record", "", "record into this folder until killed")
+var (
+	recordInto = flag.String("flightlog.record", "", "record into this folder until killed")
+	sealedFor  = flag.String("flightlog.seal", "", "and seal it for this public key")
+)
+
+// toBeKilled is the recorder of that station.
+func toBeKilled(dir string) *Recorder {
+	c := Config{Dir: dir, Program: "to be killed"}
+	var err error
+	if *sealedFor != "" {
+		c.Seal, err = seal.ParseRecipients([]string{*sealedFor})
+	}
+	if err == nil {
+		var r *Recorder
+		if r, err = New(c); err == nil {
+			return r
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+	return nil
+}
 
 func TestMain(m *testing.M) {
 	flag.Parse()

@@ -49,7 +49,9 @@ func smallDisk(t *testing.T, size string) (string, bool) {
 	return disk, true
 }
 
-func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) {
+func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) { bothWays(t, fullDisk) }
+
+func fullDisk(t *testing.T, s sealing) {
 	disk, inside := smallDisk(t, "256k")
 	if !inside {
 		return
@@ -59,7 +61,7 @@ func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(disk, "missions")
-	r := newRecorder(t, Config{Dir: dir})
+	r := newRecorder(t, Config{Dir: dir, Seal: s.to})
 	r.limits.frames = 64 << 10
 	stop := run(t, r)
 
@@ -73,7 +75,7 @@ func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) {
 		return now.State == telemetry.RecordingFailed && now.Reason == "the disk is full" && now.Dropped > 100
 	})
 	// Killed now, the log would still be whole.
-	if whole := readFile(t, onlyMission(t, dir), tlogName); wholeEntries(whole) != len(whole) {
+	if whole := readFile(t, s.open(t, onlyMission(t, dir)), tlogName); wholeEntries(whole) != len(whole) {
 		t.Errorf("log on the full disk: %d of %d bytes are whole entries", wholeEntries(whole), len(whole))
 	}
 
@@ -90,7 +92,7 @@ func TestFullDiskWarnsDropsAndRecoversByItself(t *testing.T) {
 		t.Fatalf("Run = %v", err)
 	}
 
-	mission := onlyMission(t, dir)
+	mission := s.open(t, onlyMission(t, dir))
 	numbers, _ := entries(t, readFile(t, mission, tlogName))
 	if got := uint64(len(numbers)) + dropped; got != sent {
 		t.Errorf("%d frames kept and %d dropped of %d", len(numbers), dropped, sent)

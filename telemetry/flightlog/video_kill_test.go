@@ -20,17 +20,14 @@ import (
 var (
 	// With this flag beside the folder the recording process records this film.
 	filmed = flag.String("flightlog.film", "", "record this MPEG-TS file, again and again, until killed")
-	kills  = flag.Int("flightlog.kills", 200, "how often a process that records video is killed")
+	// A thousand take a quarter of an hour: go test -run Killed -flightlog.kills 1000 -timeout 30m
+	kills = flag.Int("flightlog.kills", 40, "how often a process that records video is killed")
 )
 
 // filmUntilKilled is the other process of the test here: a vehicle and its
 // camera, in real time, without an end.
 func filmUntilKilled(dir, path string) {
-	r, err := New(Config{Dir: dir, Program: "to be killed"})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	r := toBeKilled(dir)
 	list, err := readFilm(path, "front")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -52,9 +49,9 @@ func filmUntilKilled(dir, path string) {
 }
 
 // filmAndKill records into dir in another process, kills it after a time, and
-// returns how many pictures must be on disk.
-func filmAndKill(ctx context.Context, dir, film string, after time.Duration) (mustHave uint64, err error) {
-	cmd := exec.CommandContext(ctx, os.Args[0], "-flightlog.record", dir, "-flightlog.film", film)
+// returns how many pictures, and frames, must be on disk.
+func filmAndKill(ctx context.Context, dir, film string, s sealing, after time.Duration) (mustHave uint64, err error) {
+	cmd := exec.CommandContext(ctx, os.Args[0], "-flightlog.record", dir, "-flightlog.film", film, "-flightlog.seal", s.public)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -103,32 +100,51 @@ func TestKilledAtAnyMomentTheVideoPlaysButForTheLastSecond(t *testing.T) {
 	const side = 16 // processes side by side: they mostly wait
 	var group sync.WaitGroup
 	turn := make(chan struct{}, side)
-	dir := t.TempDir()
+	dir, sealed := t.TempDir(), newSealing(t)
 	for i := range *kills {
 		group.Go(func() {
 			turn <- struct{}{}
 			defer func() { <-turn }()
 			into := filepath.Join(dir, strconv.Itoa(i))
+			var s sealing
+			if i%2 == 1 {
+				s = sealed
+			}
 			// Sooner than a first fragment up to some of them.
-			mustHave, err := filmAndKill(t.Context(), into, film, time.Duration(rand.Int64N(int64(2500*time.Millisecond))))
+			mustHave, err := filmAndKill(t.Context(), into, film, s, time.Duration(rand.Int64N(int64(2500*time.Millisecond))))
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			killedVideo(t, into, mustHave)
+			killedVideo(t, into, s, mustHave)
 		})
 	}
 	group.Wait()
 }
 
-// killedVideo looks at what a killed process left, before and after recovery.
-func killedVideo(t *testing.T, dir string, mustHave uint64) {
+// openAll opens what is in the missions of a folder, of which there may be none,
+// and returns the films.
+func (s sealing) openAll(t *testing.T, dir string) (opened string, films []string) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "*", "video-*.mp4"))
+	logs, err := filepath.Glob(filepath.Join(dir, "*", tlogName+"*"))
+	if err != nil || len(logs) > 1 {
+		t.Errorf("logs = %q, %v", logs, err)
+	}
+	if len(logs) == 0 {
+		return "", nil
+	}
+	opened = s.open(t, filepath.Dir(logs[0]))
+	films, err = filepath.Glob(filepath.Join(opened, "video-*.mp4"))
 	if err != nil {
 		t.Error(err)
-		return
 	}
+	return opened, films
+}
+
+// killedVideo looks at what a killed process left, before and after recovery.
+func killedVideo(t *testing.T, dir string, s sealing, mustHave uint64) {
+	t.Helper()
+	_, paths := s.openAll(t, dir)
 	for _, path := range paths { // as it was left
 		if st, err := os.Stat(path); err == nil && st.Size() > 0 {
 			if _, err := probed(t.Context(), path); err != nil {
@@ -141,10 +157,18 @@ func killedVideo(t *testing.T, dir string, mustHave uint64) {
 		t.Errorf("Recover = %+v, %v", recovered, err)
 		return
 	}
-	paths, err = filepath.Glob(filepath.Join(dir, "*", "video-*.mp4"))
-	if err != nil || len(paths) > 1 || len(paths) == 0 && mustHave > 0 {
-		t.Errorf("videos = %q, %v; want one with %d pictures", paths, err, mustHave)
+	opened, paths := s.openAll(t, dir)
+	if len(paths) > 1 || len(paths) == 0 && mustHave > 0 {
+		t.Errorf("videos = %q; want one with %d pictures", paths, mustHave)
 		return
+	}
+	if opened != "" {
+		numbers, _ := entries(t, readFile(t, opened, tlogName))
+		inOrder(t, numbers, len(numbers))
+		if uint64(len(numbers)) < mustHave {
+			t.Errorf("%s has %d frames, want at least %d", opened, len(numbers), mustHave)
+		}
+		eventTypes(t, opened) // every line is whole
 	}
 	for _, path := range paths {
 		got, err := probed(t.Context(), path)
@@ -157,7 +181,7 @@ func killedVideo(t *testing.T, dir string, mustHave uint64) {
 		}
 		b, err := os.ReadFile(filepath.Join(filepath.Dir(path), metaName))
 		var m Account
-		if err != nil || json.Unmarshal(b, &m) != nil || len(m.Videos) != 1 || m.Videos[0].Frames != got || !m.Recovered {
+		if err != nil || json.Unmarshal(b, &m) != nil || len(m.Videos) != 1 || m.Videos[0].Frames != got && !m.Sealed || !m.Recovered {
 			t.Errorf("mission.json: %s, %v; want one video of %d pictures", b, err, got)
 		}
 	}
