@@ -56,10 +56,6 @@ func (c Config) start() (*process, error) {
 
 	p := &process{Config: c, conn: ours, ended: make(chan struct{})}
 	inherited := slices.Concat([]*os.File{theirs}, files, c.Extra)
-	extra := make([]string, len(c.Extra))
-	for i, f := range c.Extra {
-		extra[i] = f.Name()
-	}
 	without := slices.Contains(c.Without, confine.Namespaces)
 	var refused error
 	attributes := confine.Isolated()
@@ -77,7 +73,7 @@ func (c Config) start() (*process, error) {
 	if attributes == nil && !without {
 		layer.State = confine.Absent
 	}
-	if err := p.send(kindHello, hello{Doors: handed, Namespaces: layer, Without: c.Without, Own: c.Hello, Extra: extra}); err != nil {
+	if err := p.send(kindHello, hello{Doors: handed, Namespaces: layer, Without: c.Without, Own: c.Hello, Extra: len(c.Extra)}); err != nil {
 		_ = p.command.Process.Kill() // it has not begun
 		return nil, errors.Join(err, p.wait(), ours.Close())
 	}

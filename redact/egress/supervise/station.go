@@ -26,7 +26,7 @@ type hello struct {
 	Namespaces confine.Layer
 	Without    []string
 	Own        []byte // the program's, not looked into
-	Extra      []string
+	Extra      int    // how many other files there are
 }
 
 // answer is the end of a dial.
@@ -50,8 +50,8 @@ type Station struct {
 	Doors *egress.Doors
 	// Hello is what the program handed itself.
 	Hello []byte
-	// Extra are the other files handed over, by name; the caller closes them.
-	Extra map[string]*os.File
+	// Extra are the other files handed over, in order; the caller closes them.
+	Extra []*os.File
 	// Namespaces is what the supervisor could give, Without what it wants left
 	// out; both are for [confine.Config].
 	Namespaces confine.Layer
@@ -116,9 +116,8 @@ func (s *Station) greet() error {
 			files = append(files, os.NewFile(uintptr(channelDescriptor+1+len(files)), d.Name))
 		}
 	}
-	s.Extra = make(map[string]*os.File, len(h.Extra))
-	for i, name := range h.Extra {
-		s.Extra[name] = os.NewFile(uintptr(channelDescriptor+1+len(files)+i), name)
+	for i := range h.Extra {
+		s.Extra = append(s.Extra, os.NewFile(uintptr(channelDescriptor+1+len(files)+i), "handed over"))
 	}
 	s.Doors, err = egress.Take(h.Doors, files, s.dial)
 	return err

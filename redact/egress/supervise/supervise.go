@@ -40,7 +40,7 @@ type Config struct {
 	// Args start this program as the station.
 	Args []string
 	// Extra files are handed to each station after its doors, and stay the
-	// caller's; it finds them by their names.
+	// caller's.
 	Extra []*os.File
 	// As is whom the station runs as; nil is this process's user. Only root can
 	// say another.

@@ -81,7 +81,7 @@ func act(ctx context.Context, as string) error {
 		}
 	}
 	if as == asHeir {
-		text, err := io.ReadAll(s.Extra["will"])
+		text, err := io.ReadAll(s.Extra[0])
 		if err == nil {
 			err = os.WriteFile(filepath.Join(string(s.Hello), "will"), text, 0o600)
 		}
