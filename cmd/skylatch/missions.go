@@ -25,7 +25,8 @@ type missionsCommand struct {
 	Convert   missionsConvertCommand   `cmd:"" help:"Write a mission in another format, with what a policy allows of it."`
 	Export    missionsExportCommand    `cmd:"" help:"Hand over a mission: sealed as evidence, or scrubbed for others."`
 	Verify    missionsVerifyCommand    `cmd:"" help:"Check an evidence package: anywhere, without a network or a data folder."`
-	Import    missionsImportCommand    `cmd:"" help:"Take in flight logs (tlog) that another program recorded."`
+	Import    missionsImportCommand    `cmd:"" help:"Take in flight logs of other programs and of autopilots: tlog, DataFlash, ULog."`
+	Card      missionsCardCommand      `cmd:"" help:"Take in what a camera's card holds of the missions."`
 	Delete    missionsDeleteCommand    `cmd:"" help:"Delete missions for good."`
 	Retention missionsRetentionCommand `cmd:"" help:"Show which missions will be deleted by age or for room, and when."`
 }
@@ -177,7 +178,8 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 		return err
 	}
 	m, err := l.Mission(c.Mission)
-	if err = errors.Join(err, l.Close()); err != nil {
+	folder, noFolder := l.Folder(c.Mission)
+	if err = errors.Join(err, noFolder, l.Close()); err != nil {
 		return unknownMission(err)
 	}
 	if c.JSON {
@@ -199,6 +201,9 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 	row("alerts", alertWords(m))
 	row("video", filmWords(m))
 	row("pictures", fmt.Sprint(m.Pictures))
+	for _, b := range brought(folder) {
+		row(b.name, b.words)
+	}
 	row("size", size(m.Bytes))
 	row("state", string(m.State))
 	for _, p := range m.Problems {

@@ -79,7 +79,7 @@ func (r report) write(w io.Writer) {
 	fmt.Fprintf(w, "%s of %s files %s for %s: %s, of %s\n", grouped(int64(len(left))), grouped(int64(r.Asked-len(junk))), verb, r.Policy, size(after), size(before))
 	r.formats(w, left)
 	if len(junk) > 0 {
-		fmt.Fprintf(w, "%d more are what a desktop left behind, and were passed over\n", len(junk))
+		fmt.Fprintf(w, "%d more are what a desktop left behind or a list of ours, and were passed over\n", len(junk))
 	}
 	if len(left) > 0 {
 		fmt.Fprintln(w)

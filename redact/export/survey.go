@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylatch/telemetry/card"
 	"skylatch/telemetry/seal"
 )
 
@@ -130,6 +131,8 @@ func (s *survey) walk(i Item, whole string, entry fs.DirEntry, err error) error 
 		return nil // nobody asks for it, and nobody misses it
 	case isJunk(entry.Name()) && i.As != ".":
 		i.refused, i.junk = "it is what a desktop keeps for itself: no picture, and not missed", true
+	case entry.Name() == card.ListName:
+		i.refused, i.junk = "it is the list of what came from cameras' cards, with hashes that find the originals again", true
 	case entry.IsDir():
 		if info, err := entry.Info(); err == nil && s.isOwn(info) {
 			return filepath.SkipDir

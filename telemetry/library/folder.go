@@ -129,21 +129,21 @@ func (l *Library) fly(ctx context.Context, m *Mission) error {
 	return err
 }
 
-// count adds up the files.
+// count adds up the files, with those below: a camera's card has folders.
 func (m *Mission) count(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return // said by whoever reads the files
-	}
 	m.Bytes, m.Pictures = 0, 0
-	for _, e := range entries {
+	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // said by whoever reads the files
+		}
 		if info, err := e.Info(); err == nil && !e.IsDir() {
 			m.Bytes += info.Size()
 		}
 		if strings.HasPrefix(e.Name(), "picture-") {
 			m.Pictures++
 		}
-	}
+		return nil
+	})
 }
 
 // readEvents takes the alerts that were raised.

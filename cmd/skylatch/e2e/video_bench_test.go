@@ -21,7 +21,7 @@ func BenchmarkGlassToGlass(b *testing.B) {
 			s, _, _, _ := startFilm(b, camera.Config{})
 			var seen, due int
 			for b.Loop() {
-				w := see(b, s.pages.Address, way, "10")
+				w := glimpses(b, browse(b, "video", s.pages.Address, nil, way, "10"), 1)[0]
 				seen, due = seen+w.Distinct, due+w.Due
 				b.ReportMetric(w.P50Ms, "ms-p50")
 				b.ReportMetric(w.P99Ms, "ms-p99")

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"skylatch/telemetry/card"
 )
 
 //go:embed readme.txt
@@ -41,6 +43,12 @@ func what(name string) string {
 		return "the recorder's account: start, end, how many frames, what was lost"
 	case name == "notes.json":
 		return "what the crew wrote about the mission"
+	case strings.HasPrefix(name, "autopilot."):
+		return "the autopilot's own log, as it was brought in: the flight log was made from it"
+	case name == card.ListName:
+		return "what was brought in from cameras' cards: one JSON object a file, with its hash there and here"
+	case strings.HasPrefix(name, card.FolderName+"/"):
+		return "a file of a camera's card, as it was there"
 	case strings.HasPrefix(base, "video-"):
 		return "video as it came from the aircraft (fragmented MP4); any player shows it"
 	case strings.HasPrefix(base, "picture-"):

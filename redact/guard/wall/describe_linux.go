@@ -31,6 +31,7 @@ const (
 	counterLogged   = "logged"
 	setAllowed4     = "allowed4"
 	setAllowed6     = "allowed6"
+	setLent         = "lent"
 )
 
 // allowedSize bounds how many addresses can be let through at once.
@@ -61,6 +62,7 @@ func describeInet(c Config, links []link) table {
 		interfaces("served", "guarded interfaces: their devices are answered here", links, func(l link) bool { return l.role == served }),
 		{name: setAllowed4, why: "addresses that a person let through, each for a time", key: nftables.TypeIPAddr, live: true, counter: true, size: allowedSize},
 		{name: setAllowed6, why: "the same of IPv6", key: nftables.TypeIP6Addr, live: true, counter: true, size: allowedSize},
+		{name: setLent, why: "interfaces that forward only for what a person let through", key: nftables.TypeIFIndex, live: true, size: allowedSize},
 	}
 	t.chains = []chain{
 		{name: "stopped", why: "a copy of its beginning, then nothing of it is left", rules: []rule{
@@ -233,6 +235,7 @@ func forward() chain {
 			when("the same of IPv6", from("known"), to("served"), address("ip6 saddr", setAllowed6), isEstablished, isReply, accept),
 			stop("nothing else from a guarded interface, or one that is not open", Forward, notFrom("known")),
 			stop("nothing by a bridge from a guarded one", Forward, marked(markGuarded)),
+			halt("nothing but this where forwarding was off before", Lent, from(setLent)),
 			halt("nothing to them", Forward, notTo("known")),
 		},
 	}

@@ -61,7 +61,7 @@ func Load(c Config) (*Wall, error) {
 func (w *Wall) Reload() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	links, err := w.config.survey()
+	links, err := w.survey()
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,28 @@ func (r ruleset) withoutEgress() ruleset {
 	return r
 }
 
-// survey lists the interfaces with their roles.
+// survey lists the interfaces with the roles that they have for this wall. What
+// is open is remembered here: the kernel's list may have been taken away, and
+// then all would look like the first time. The caller has the lock.
+func (w *Wall) survey() ([]link, error) {
+	if w.links == nil {
+		return w.config.survey()
+	}
+	links, err := survey()
+	if err != nil {
+		return nil, err
+	}
+	remembered := []int{}
+	for _, l := range w.links {
+		if l.role == open {
+			remembered = append(remembered, l.index)
+		}
+	}
+	assign(w.config, links, remembered)
+	return links, nil
+}
+
+// survey lists the interfaces with their roles, as the kernel's wall has them.
 func (c Config) survey() ([]link, error) {
 	links, err := survey()
 	if err != nil {

@@ -116,6 +116,7 @@ const (
 	Initiated Kind = "initiated" // of this machine, to a device that had not asked
 	Astray    Kind = "astray"    // an answer of ours, about to go to somebody else
 	Refused   Kind = "refused"   // for an answering port, from an open interface
+	Lent      Kind = "lent"      // about to be forwarded where that is on for a device only
 	Shut      Kind = "shut"      // of this machine, to an interface that is not open
 )
 
@@ -127,7 +128,7 @@ func Kinds() []Kind {
 var (
 	inetKinds = []Kind{
 		UDP, QUIC, ICMP, GRE, SCTP, Other, Local, Fragment, Options, Source, Flood, Stray,
-		Unknown, Service, Forward, Initiated, Astray, Refused, Shut,
+		Unknown, Service, Forward, Initiated, Astray, Refused, Lent, Shut,
 	}
 	netdevKinds = []Kind{Frame, ForOthers, OurMAC, Crowd}
 )
@@ -163,7 +164,7 @@ type Far struct {
 // other kinds this machine sends, or somebody at an open interface.
 func (k Kind) ByDevice() bool {
 	switch k {
-	case Initiated, Astray, Refused, Shut:
+	case Initiated, Astray, Refused, Lent, Shut:
 		return false
 	default:
 		return true
@@ -222,3 +223,6 @@ func checkName(name string) error {
 	}
 	return nil
 }
+
+// errNoWall means that there is no wall to read or to open.
+var errNoWall = errors.New("no wall stands")

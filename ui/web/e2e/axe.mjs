@@ -1,16 +1,13 @@
-// Nothing serious for axe in any theme, and pictures of each for people.
+// Nothing serious for axe in any theme, and pictures of each for people. The map
+// is drawn by WebGL here; the other scenarios draw it on a plain canvas.
 
 import { usable } from './clean.mjs';
-import { expect, scenario, shot, until } from './page.mjs';
+import { expect, resize, scenario, shot, until, wear, webGL } from './page.mjs';
 
 await scenario(async (page) => {
   await until(page, 'Flying', 'Ready to fly', 'Armed');
   for (const theme of ['dark', 'daylight', 'night']) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-      window.dispatchEvent(new Event('sky-theme'));
-    }, theme);
-    await page.waitForTimeout(600);
+    await wear(page, theme);
     await shot(page, `theme-${theme}`);
     await usable(page, theme);
     await page.getByRole('button', { name: 'Air gap' }).click();
@@ -20,10 +17,14 @@ await scenario(async (page) => {
     await page.getByRole('button', { name: 'Close' }).click();
   }
   for (const [width, height] of [[1024, 768], [1920, 1080]]) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(600);
+    await resize(page, width, height);
     await shot(page, `size-${width}x${height}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     expect(!over, `nothing sticks out at ${width}×${height}`);
   }
-});
+  // The built-in world is drawn where it is all there is to see.
+  const ground = page.locator('sky-map canvas.maplibregl-canvas');
+  await ground.waitFor({ state: 'attached' });
+  while (!await ground.isVisible()) await page.getByRole('button', { name: 'Zoom out' }).click();
+  await shot(page, 'world');
+}, { gpu: webGL });

@@ -37,4 +37,4 @@ await scenario(async (page, context) => {
   await old.addInitScript(() => { delete window.VideoDecoder; });
   await old.goto(new URL('/?video=auto', address).href);
   await shows(old, /(WebRTC|MSE) instead of WebCodecs/);
-}, { gpu: ['--disable-gpu'] });
+});

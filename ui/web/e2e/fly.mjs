@@ -37,7 +37,6 @@ await scenario(async (page) => {
   await page.mouse.up();
   await goto.waitFor({ state: 'detached' });
   await page.getByText(/^Go to /).first().waitFor();
-  await page.waitForTimeout(3000);
   await shot(page, 'flying');
 
   await act(page, 'Height', 30);
@@ -45,7 +44,10 @@ await scenario(async (page) => {
 
   await act(page, 'Return');
   await until(page, 'Ready to fly', 'Not ready'); // landed and disarmed
-  const words = await page.locator('sky-messages').innerText().catch(() => '');
-  expect(!/undefined|NaN/.test(words), 'the messages hold no undefined');
+  await page.keyboard.press('n');
+  const list = page.getByRole('region', { name: 'List of messages' });
+  await list.getByText(/^Disarming motors/).first().waitFor();
+  const words = await list.innerText();
+  expect(!/undefined|NaN/.test(words), `the messages hold no undefined: ${words}`);
   await shot(page, 'landed');
 });

@@ -22,4 +22,4 @@ await scenario(async (page) => {
     return new Set(data.filter((_, i) => i % 401 === 0)).size > 30; // a picture, and no even veil
   });
   await shot(page, 'h265');
-}, { gpu: ['--disable-gpu'] });
+});

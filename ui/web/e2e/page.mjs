@@ -27,11 +27,14 @@ export async function world(what) {
   if (line !== 'ok') throw new Error(`the world could not ${what}: ${line}`);
 }
 
+/** A browser's arguments for a map that is drawn by WebGL, and a page that is not: on a processor that would take both cores. */
+export const webGL = ['--disable-gpu-compositing', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /**
  * Runs a scenario in a browser that may talk to the station only: a request to
  * anybody else, an error on the page or a violated policy fails it.
  */
-export async function scenario(run, { width = 1280, height = 800, gpu = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] } = {}) {
+export async function scenario(run, { width = 1280, height = 800, gpu = ['--disable-gpu'] } = {}) {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', ...gpu,
@@ -64,6 +67,7 @@ export async function scenario(run, { width = 1280, height = 800, gpu = ['--use-
   } catch (error) {
     process.stderr.write(`${[error.stack ?? error, ...complaints].join('\n')}\n`);
     for (const [i, page] of browser.contexts().flatMap((c) => c.pages()).entries()) {
+      process.stderr.write(`page ${i} is ${page.url()} and shows:\n${await page.locator('body').ariaSnapshot({ timeout: 10_000 }).catch((e) => e.message)}\n`);
       await page.screenshot({ path: join(folder, `failed-${i}.png`) }).catch(() => {});
     }
     await browser.close();
@@ -84,6 +88,32 @@ export async function until(page, ...words) {
     };
     return wanted.includes(find(document));
   }, words);
+}
+
+/** Asks again and again until it is so, and returns what was said then; nothing says when. */
+export async function eventually(page, what, ask, right = Boolean) {
+  for (const end = Date.now() + patience; ;) {
+    const said = await ask();
+    if (right(said)) return said;
+    expect(Date.now() < end, `${what}: ${said}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Puts on a theme, as the page's own button does. */
+export const wear = (page, theme) => page.evaluate(async (t) => {
+  document.documentElement.dataset.theme = t;
+  window.dispatchEvent(new Event('sky-theme'));
+  for (let i = 0; i < 2; i++) await new Promise((drawn) => { requestAnimationFrame(drawn); });
+}, theme);
+
+/** Sets the size and waits until the page is drawn in it. */
+export async function resize(page, width, height) {
+  await page.setViewportSize({ width, height });
+  await page.waitForFunction(([w, h]) => window.innerWidth === w && window.innerHeight === h, [width, height]);
+  await page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise((drawn) => { requestAnimationFrame(drawn); });
+  });
 }
 
 /** Presses an action's button and confirms by holding the control with the mouse. */

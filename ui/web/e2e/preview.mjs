@@ -2,7 +2,7 @@
 // anybody and of the maker, live, and asked for only while somebody looks.
 
 import { clean } from './clean.mjs';
-import { expect, scenario, shot, until } from './page.mjs';
+import { expect, resize, scenario, shot, until, wear } from './page.mjs';
 
 const part = (page, name) => page.getByRole('region', { name, exact: true });
 
@@ -24,7 +24,7 @@ await scenario(async (page) => {
   await until(page, 'Flying', 'Ready to fly', 'Armed');
 
   // By the bar at 1024 px, from the sheet about privacy.
-  await page.setViewportSize({ width: 1024, height: 768 });
+  await resize(page, 1024, 768);
   await page.getByRole('button', { name: /^Privacy 1 told/ }).click();
   await page.getByRole('button', { name: 'What operations room sees' }).click();
   const all = part(page, 'What they see in full');
@@ -44,13 +44,9 @@ await scenario(async (page) => {
   expect(height.mine === height.theirs, `and is told the height: ${JSON.stringify(height)}`);
   await page.getByText(/^Message by message/).click();
   await page.locator('sky-preview .wire').filter({ hasText: 'GLOBAL_POSITION_INT' }).getByText('lat').first().waitFor();
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, 1440, 900);
   for (const theme of ['dark', 'daylight', 'night']) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-      window.dispatchEvent(new Event('sky-theme'));
-    }, theme);
-    await page.waitForTimeout(500);
+    await wear(page, theme);
     await shot(page, `public-${theme}`);
     if (theme === 'daylight') await clean(page, 'what anybody sees');
   }

@@ -3,7 +3,7 @@
 // while another waits for somebody to come. With "nobody" there is no destination.
 
 import { clean } from './clean.mjs';
-import { expect, scenario, shot, until, world } from './page.mjs';
+import { eventually, expect, resize, scenario, shot, until, wear, world } from './page.mjs';
 
 /** What the tag of a demonstration needs. */
 const demoPx = 60;
@@ -13,8 +13,7 @@ const part = (page, name) => page.getByRole('region', { name, exact: true });
 
 /** Nothing of the bar lies outside, with two aircraft to choose from and room for what a demonstration says. */
 async function fits(page, width, height, name) {
-  await page.setViewportSize({ width, height });
-  await page.waitForTimeout(600);
+  await resize(page, width, height);
   await shot(page, name);
   const free = await page.locator('sky-topbar .gap').evaluate((gap) => gap.clientWidth);
   expect(free >= demoPx, `the bar has ${demoPx} px free at ${width} px, and not ${free}`);
@@ -48,7 +47,7 @@ async function told(page) {
   await shot(page, 'held');
   await clean(page, 'held destinations');
   await fits(page, 1024, 768, 'held-1024');
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await resize(page, 1280, 800);
 
   await world('mend the ledger');
   await item(page, '1 of 2 told').waitFor();
@@ -63,17 +62,12 @@ async function told(page) {
   // It is live: the counters grow, and the rate is that of telemetry.
   const frames = async () => Number((await room.locator('dd').filter({ hasText: /frames(?!\/)/ }).first().innerText()).replace(/frames.*/s, '').replace(/\D/g, ''));
   const before = await frames();
-  await page.waitForTimeout(1500);
-  expect(await frames() > before, 'what it got grows');
-  const rate = await room.locator('dd').filter({ hasText: 'frames/s' }).innerText();
-  expect(/^[1-9]\d*\s*frames\/s/.test(rate), `it has a rate: ${rate}`);
+  await eventually(page, 'what it got grows', frames, (n) => n > before);
+  const rate = room.locator('dd').filter({ hasText: 'frames/s' });
+  await eventually(page, 'it has a rate', () => rate.innerText(), (text) => /^[1-9]\d*\s*frames\/s/.test(text));
 
   for (const theme of ['dark', 'daylight', 'night']) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-      window.dispatchEvent(new Event('sky-theme'));
-    }, theme);
-    await page.waitForTimeout(600);
+    await wear(page, theme);
     await shot(page, `told-${theme}`);
     await clean(page, `the sheet, ${theme}`);
   }

@@ -9,7 +9,6 @@ await scenario(async (page) => {
   await until(page, 'Armed');
   await act(page, 'Take off', 15);
   await until(page, 'Flying');
-  await page.waitForTimeout(2000);
 
   await world('unplug');
   await until(page, 'Link lost');

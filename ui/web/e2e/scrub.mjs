@@ -5,7 +5,7 @@
 
 import { join } from 'node:path';
 import { usable } from './clean.mjs';
-import { expect, folder, scenario, shot } from './page.mjs';
+import { expect, folder, scenario, shot, wear } from './page.mjs';
 
 const card = process.argv[4];
 const part = (page, name) => page.getByRole('region', { name, exact: true });
@@ -48,11 +48,7 @@ await scenario(async (page) => {
   await copy.locator('.names').click();
   await copy.getByText('EXIF GPSLatitude').waitFor();
   for (const theme of ['dark', 'daylight', 'night']) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-      window.dispatchEvent(new Event('sky-theme'));
-    }, theme);
-    await page.waitForTimeout(500);
+    await wear(page, theme);
     await shot(page, `result-${theme}`);
     if (theme === 'daylight') await usable(page, 'the result');
   }

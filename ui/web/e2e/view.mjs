@@ -3,7 +3,7 @@
 // "video off" and "video on".
 
 import { usable } from './clean.mjs';
-import { expect, scenario, shot, until, world } from './page.mjs';
+import { eventually, expect, resize, scenario, shot, until, wear, world } from './page.mjs';
 
 await scenario(async (page) => {
   const video = page.locator('sky-video');
@@ -58,8 +58,7 @@ await scenario(async (page) => {
   await usable(page, 'live video');
   await world('video off');
   await state.filter({ hasText: 'VIDEO STALE' }).waitFor();
-  await page.waitForTimeout(1200);
-  expect(/VIDEO STALE\s+[1-9]\.\d s/.test((await state.innerText()).replace(/\s+/g, ' ')), `the strip says how old: ${await state.innerText()}`);
+  await eventually(page, 'the strip says how old', () => state.innerText(), (text) => /VIDEO STALE\s+[1-9]\.\d s/.test(text));
   expect(await video.locator('canvas').evaluate((c) => getComputedStyle(c).filter.includes('grayscale')), 'the picture is grey');
   await shot(page, 'stale');
   await usable(page, 'stale video');
@@ -75,16 +74,11 @@ await scenario(async (page) => {
     await state.filter({ hasText: 'LIVE' }).waitFor();
   }
   for (const theme of ['daylight', 'night']) {
-    await page.evaluate((t) => {
-      document.documentElement.dataset.theme = t;
-      window.dispatchEvent(new Event('sky-theme'));
-    }, theme);
-    await page.waitForTimeout(600);
+    await wear(page, theme);
     await shot(page, `video-${theme}`);
     await usable(page, `live video, ${theme}`);
   }
-  await page.setViewportSize({ width: 1024, height: 768 });
-  await page.waitForTimeout(600);
+  await resize(page, 1024, 768);
   await shot(page, 'video-1024');
   expect(!await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), 'nothing sticks out at 1024×768');
-}, { gpu: ['--disable-gpu'] });
+});
