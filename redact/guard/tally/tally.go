@@ -33,7 +33,7 @@ const (
 
 // Tally is the sum of what was tried.
 type Tally struct {
-	who func(guard.Attempt) guard.Party
+	complete func(guard.Attempt) guard.Attempt
 
 	mu        sync.Mutex
 	since     time.Time
@@ -60,11 +60,11 @@ type partyKey struct {
 	category guard.Category
 }
 
-// New returns an empty tally. The function who names whom an attempt was for; it
-// is called for each.
-func New(since time.Time, who func(guard.Attempt) guard.Party) *Tally {
+// New returns an empty tally. The function complete adds to each attempt what a
+// table knows of whom it was for.
+func New(since time.Time, complete func(guard.Attempt) guard.Attempt) *Tally {
 	return &Tally{
-		who: who, since: since,
+		complete: complete, since: since,
 		devices:   newTable[string, guard.Device](maxDevices),
 		neighbors: newTable[string, string](maxNeighbors),
 		names:     newTable[string, guard.NameCount](maxNames),
@@ -90,7 +90,7 @@ func (t *Tally) Learn(from string, mac string) {
 // Add counts an attempt, and returns it with what is known of its device and of
 // whom it was for.
 func (t *Tally) Add(a guard.Attempt) guard.Attempt {
-	a.Party = t.who(a)
+	a = t.complete(a)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if a.MAC == "" {
@@ -208,4 +208,18 @@ func (t *Tally) addParty(a guard.Attempt) {
 	}
 	b.Attempts++
 	b.Bytes += a.Bytes
+}
+
+// Meet notes what a device calls itself.
+func (t *Tally) Meet(mac, name string, at time.Time) {
+	if mac == "" || name == "" {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	d := t.devices.row(mac, func(d guard.Device) int64 { return d.Attempts })
+	if d.First.IsZero() {
+		d.MAC, d.First = mac, at
+	}
+	d.Name, d.Last = name, at
 }

@@ -15,11 +15,11 @@ import (
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // vendorOnly knows one name.
-func vendorOnly(a guard.Attempt) guard.Party {
+func vendorOnly(a guard.Attempt) guard.Attempt {
 	if a.Name == "logs.vendor.example" {
-		return guard.Party{Vendor: "Vendor", Category: guard.FlightLog}
+		a.Party = guard.Party{Vendor: "Vendor", Category: guard.FlightLog}
 	}
-	return guard.Party{}
+	return a
 }
 
 func query(name string) guard.Attempt {
