@@ -15,19 +15,17 @@ const captureBuffer = 8 << 20
 // everything is ETH_P_ALL in network order.
 const everything = 0x0300
 
-// Capture opens a socket that hears every frame of an interface, both ways, also
-// those that a rule drops after. It is for recording: the file can be handed to
-// another process. A recording holds what was said; it is made only when asked
-// for.
-func Capture(device string) (*os.File, error) {
+// Capture taps an interface, both ways, also what a rule drops after. A recording
+// holds what was said; one is made only when it is asked for.
+func Capture(device string) (Tap, error) {
 	at, err := net.InterfaceByName(device)
 	if err != nil {
-		return nil, fmt.Errorf("capture %s: %w", device, err)
+		return Tap{}, fmt.Errorf("capture %s: %w", device, err)
 	}
 	// Protocol 0 until it is bound: no frame of another interface gets in.
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return nil, fmt.Errorf("capture %s: %w", device, err)
+		return Tap{}, fmt.Errorf("capture %s: %w", device, err)
 	}
 	// The second is for who has no right to go over the system's limit.
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, captureBuffer) != nil {
@@ -37,7 +35,11 @@ func Capture(device string) (*os.File, error) {
 		err = unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything, Ifindex: at.Index})
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("capture %s: %w", device, err), unix.Close(fd))
+		return Tap{}, errors.Join(fmt.Errorf("capture %s: %w", device, err), unix.Close(fd))
 	}
-	return os.NewFile(uintptr(fd), "capture of "+device), nil
+	return Tap{
+		Interface: device,
+		Ethernet:  len(at.HardwareAddr) == 6 || at.Flags&net.FlagLoopback != 0,
+		File:      os.NewFile(uintptr(fd), "capture of "+device),
+	}, nil
 }

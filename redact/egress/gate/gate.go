@@ -180,3 +180,12 @@ func (s *Sockets) take(name string, file *os.File) error {
 	}
 	return nil
 }
+
+// Tap hears every frame of one interface. It is for recording: the file can be
+// handed to another process, and closing it ends the hearing.
+type Tap struct {
+	Interface string
+	// Ethernet says that frames have an Ethernet header; else they begin with IP.
+	Ethernet bool
+	File     *os.File
+}

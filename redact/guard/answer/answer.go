@@ -1,7 +1,8 @@
 // Package answer tells a walled device enough that its app does not hang: names
 // have an address (this machine's), the clock is this machine's, a DHCP lease
 // is had, and whoever is called on TCP picks up, listens for a moment, and hangs
-// up. Everything that is asked or offered is reported as a [guard.Attempt].
+// up. Everything that is asked or offered is reported as a [guard.Attempt], as
+// answered or as sunk: taken in, and led nowhere.
 //
 // It forwards nothing, asks nobody and opens no socket: a [Server] answers on
 // the sockets that it is given, those of one guarded interface. Everything about
@@ -40,7 +41,7 @@ import (
 	"skylatch/redact/guard/answer/dhcp"
 )
 
-// Config is what a [Server] needs. Interface, Own, Report and Read must be given.
+// Config is what a [Server] needs. Interface, Own and Report must be given.
 type Config struct {
 	// Interface is the guarded interface, as attempts name it.
 	Interface string
@@ -49,14 +50,9 @@ type Config struct {
 	Own netip.Prefix
 	// Report is told each attempt. It is called by several goroutines at once and
 	// must not block. To is empty for UDP: a redirected datagram does not say
-	// where it was sent; its copy from the kernel's log does.
+	// where it was sent; its copy from the kernel's log does. MAC is known of DHCP
+	// only.
 	Report func(guard.Attempt)
-	// Read says what the beginning of a stream is, and whether it wants to see
-	// more of it. Called by several goroutines at once.
-	Read func(prefix []byte) (attempt guard.Attempt, more bool)
-	// Met, if set, is told of a device that introduces itself by DHCP. Called by
-	// one goroutine.
-	Met func(Met)
 	// Names are those that a person allowed; nil if there are none, ever.
 	Names *Names
 	// Address is what every other name has, IPv4. Own's if it is not given.
@@ -70,16 +66,6 @@ type Config struct {
 	LocalClock bool
 }
 
-// Met is what a device said of itself when it asked for an address.
-type Met struct {
-	At        time.Time
-	Interface string
-	MAC       string
-	Name      string     // host name, DHCP option 12
-	Class     string     // vendor class, DHCP option 60: "android-dhcp-13"
-	Address   netip.Addr // what it was given; zero if nothing
-}
-
 // Server answers on one guarded interface.
 type Server struct {
 	config Config
@@ -91,8 +77,8 @@ type Server struct {
 
 // New returns a server for one guarded interface.
 func New(c Config) (*Server, error) {
-	if c.Interface == "" || c.Report == nil || c.Read == nil {
-		return nil, errors.New("answer a device: an interface, a reader and somebody to report to are needed")
+	if c.Interface == "" || c.Report == nil {
+		return nil, errors.New("answer a device: an interface and somebody to report to are needed")
 	}
 	if !c.Own.IsValid() || !c.Own.Addr().Is4() {
 		return nil, fmt.Errorf("answer a device on %s: %v is no IPv4 address with a prefix", c.Interface, c.Own)
@@ -157,7 +143,10 @@ func (s *Server) Run(ctx context.Context, sockets *gate.Sockets) error {
 
 // note completes an attempt and reports it.
 func (s *Server) note(a guard.Attempt, at time.Time, from netip.AddrPort) {
-	a.At, a.Interface, a.From = at, s.config.Interface, from.Addr().Unmap()
+	a.At, a.Interface = at, s.config.Interface
+	if !a.From.IsValid() {
+		a.From = from.Addr().Unmap()
+	}
 	s.config.Report(a)
 }
 
@@ -186,7 +175,7 @@ func (s *Server) datagrams(ctx context.Context, conn *net.UDPConn, limit int, ha
 		reply, to, attempt := handle(buffer[:n], from, time.Now())
 		if len(reply) > 0 {
 			if _, err := conn.WriteToUDPAddrPort(reply, to); err != nil && attempt != nil {
-				attempt.Answer = guard.Dropped
+				attempt.Answer = guard.Sunk
 			}
 		}
 		if attempt != nil {

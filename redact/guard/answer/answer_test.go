@@ -35,9 +35,6 @@ func serve(t testing.TB, c answer.Config) world {
 	if c.Report == nil {
 		c.Report = func(a guard.Attempt) { w.attempts <- a }
 	}
-	if c.Read == nil {
-		c.Read = readLine
-	}
 	server, err := answer.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -86,15 +83,6 @@ func onLoopback(t testing.TB) *gate.Sockets {
 	return s
 }
 
-// readLine is a reader of streams that understands one line of text.
-func readLine(prefix []byte) (guard.Attempt, bool) {
-	line, _, whole := bytes.Cut(prefix, []byte("\r\n"))
-	if !whole {
-		return guard.Attempt{}, true
-	}
-	return guard.Attempt{Speech: guard.HTTP, Name: string(line)}, false
-}
-
 // next returns the next attempt that was reported.
 func (w world) next(t testing.TB) guard.Attempt {
 	t.Helper()
@@ -114,7 +102,7 @@ func TestAStreamIsReadAndReset(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for _, part := range []string{"mydjiflight", ".dji.com\r", "\n"} {
+	for _, part := range []string{"POST /api/v2/flight_log/zipupload?sn=1 HTTP/1.1\r\nHost: mydji", "flight.dji.com\r\nContent-Length: 0\r", "\n\r\n"} {
 		if _, err := io.WriteString(conn, part); err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +112,7 @@ func TestAStreamIsReadAndReset(t *testing.T) {
 	}
 	got := w.next(t)
 	local := conn.LocalAddr().(*net.TCPAddr).AddrPort()
-	if got.Name != "mydjiflight.dji.com" || got.Speech != guard.HTTP || got.Bytes != 21 || got.Answer != guard.Sunk ||
+	if got.Name != "mydjiflight.dji.com" || got.Speech != guard.HTTP || got.Path != "/api/v2/flight_log/zipupload" || got.Bytes != 97 || got.Answer != guard.Sunk ||
 		got.Transport != guard.TCP || got.From != local.Addr() || got.To.String() != conn.RemoteAddr().String() ||
 		got.Interface != "tablet0" || got.At.IsZero() {
 		t.Errorf("reported %+v", got)
@@ -181,23 +169,24 @@ func TestWhoComesBeyondTheBoundIsResetUnreadAndReported(t *testing.T) {
 	w := serve(t, answer.Config{})
 	for range most + beyond {
 		conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
+		if errors.Is(err, syscall.ECONNRESET) {
+			continue // already
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
+		_, _ = io.WriteString(conn, "GET") // that has been reset, or waits for more
 	}
-	for range beyond {
-		if a := w.next(t); a.Answer != guard.Dropped {
-			t.Fatalf("reported %+v before those within the bound had had their time", a)
-		}
+	reported := 1
+	for w.next(t).Bytes != 0 { // those within the bound have seconds yet
+		reported++
 	}
 	if err := w.stop(); err != nil {
 		t.Error(err)
 	}
-	for range most {
-		if a := w.next(t); a.Answer != guard.Sunk {
-			t.Fatalf("reported %+v, want one that was accepted", a)
-		}
+	if reported += len(w.attempts); reported != most+beyond {
+		t.Errorf("%d attempts were reported, want %d", reported, most+beyond)
 	}
 }
 
@@ -212,11 +201,10 @@ func TestAStopLeavesTheSocketsOpen(t *testing.T) {
 }
 
 func TestAConfigurationThatMakesNoSenseIsRefused(t *testing.T) {
-	whole := answer.Config{Interface: "x", Own: own, Report: func(guard.Attempt) {}, Read: readLine}
+	whole := answer.Config{Interface: "x", Own: own, Report: func(guard.Attempt) {}}
 	for name, spoil := range map[string]func(*answer.Config){
 		"no interface":          func(c *answer.Config) { c.Interface = "" },
 		"nobody to report to":   func(c *answer.Config) { c.Report = nil },
-		"no reader":             func(c *answer.Config) { c.Read = nil },
 		"no address":            func(c *answer.Config) { c.Own = netip.Prefix{} },
 		"an IPv6 address":       func(c *answer.Config) { c.Own = netip.MustParsePrefix("fd00::1/64") },
 		"names at IPv6 address": func(c *answer.Config) { c.Address = netip.MustParseAddr("fd00::1") },

@@ -47,7 +47,7 @@ func (s *Server) resolve(query []byte, udp bool) (reply []byte, a guard.Attempt)
 	if udp {
 		limit = plainUDP
 	}
-	a = guard.Attempt{Speech: guard.DNS, Answer: guard.Dropped}
+	a = guard.Attempt{Speech: guard.DNS, Answer: guard.Sunk}
 	if len(query) < 12 || query[2]&0x80 != 0 {
 		return nil, a // no header; or a response, whose answer would be a loop
 	}

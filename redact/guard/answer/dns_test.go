@@ -156,7 +156,7 @@ func TestWhatIsNoQueryIsNotAnsweredOrRefused(t *testing.T) {
 		if _, err := conn.Write(silent); err != nil {
 			t.Fatal(err)
 		}
-		if a := w.next(t); a.Answer != guard.Dropped || a.Bytes != int64(len(silent)) {
+		if a := w.next(t); a.Answer != guard.Sunk || a.Bytes != int64(len(silent)) {
 			t.Errorf("%x: reported %+v, want it dropped", silent, a)
 		}
 	}

@@ -16,7 +16,7 @@ func quiet(t testing.TB) *Server {
 	t.Helper()
 	s, err := New(Config{
 		Interface: "tablet0", Own: netip.MustParsePrefix("192.168.42.1/24"), Internet: true,
-		Report: func(guard.Attempt) {}, Read: func([]byte) (guard.Attempt, bool) { return guard.Attempt{}, true },
+		Report: func(guard.Attempt) {},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,22 +12,18 @@ import (
 // maxLeaseRequest bounds a DHCP message.
 const maxLeaseRequest = dhcp.MaxRequest
 
-// lease answers a DHCP message, and tells of the device that sent it.
+// lease answers a DHCP message. What it reports has the address that the device
+// was given as the one it comes from, and what the device said of itself.
 func (s *Server) lease(packet []byte, from netip.AddrPort, at time.Time) ([]byte, netip.AddrPort, *guard.Attempt) {
-	a := &guard.Attempt{Speech: guard.DHCP, Answer: guard.Dropped}
+	a := &guard.Attempt{Speech: guard.DHCP, Answer: guard.Sunk}
 	reply, to, client, ok := s.hosts.Answer(packet, at)
 	if !ok {
 		return nil, to, a
 	}
 	a.MAC = net.HardwareAddr(client.Hardware[:]).String()
+	a.Device, a.Agent, a.From = client.Name, client.Class, client.Address
 	if reply != nil {
 		a.Answer = guard.Answered
-	}
-	if s.config.Met != nil {
-		s.config.Met(Met{
-			At: at, Interface: s.config.Interface, MAC: a.MAC,
-			Name: client.Name, Class: client.Class, Address: client.Address,
-		})
 	}
 	return reply, to, a
 }

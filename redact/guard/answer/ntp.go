@@ -85,7 +85,7 @@ const (
 // of other modes ask about the server, and are answered by none that is well
 // kept. The answer is never longer than the question.
 func (s *Server) timeOfDay(request []byte, from netip.AddrPort, at time.Time) ([]byte, netip.AddrPort, *guard.Attempt) {
-	a := &guard.Attempt{Speech: guard.NTP, Answer: guard.Dropped}
+	a := &guard.Attempt{Speech: guard.NTP, Answer: guard.Sunk}
 	if len(request) < timeLength {
 		return nil, from, a
 	}

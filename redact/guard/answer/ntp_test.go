@@ -107,7 +107,7 @@ func TestOnlyClientsAreToldTheTime(t *testing.T) {
 		if _, err := conn.Write(packet); err != nil {
 			t.Fatal(err)
 		}
-		if a := w.next(t); a.Answer != guard.Dropped {
+		if a := w.next(t); a.Answer != guard.Sunk {
 			t.Errorf("%s: reported %+v, want it dropped", name, a)
 		}
 	}

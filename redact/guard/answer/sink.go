@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"skylatch/redact/guard"
+	"skylatch/redact/guard/read"
 )
 
 // What one stream gets: who says nothing in two seconds waits for the other side
@@ -17,7 +18,7 @@ import (
 // keys included.
 const (
 	listeningTime = 2 * time.Second
-	maxPrefix     = 16 << 10
+	maxPrefix     = read.Longest
 	// maxStreams bounds what is open at once on one socket, and the memory of the
 	// sink: 8 MB, and as many goroutines.
 	maxStreams = 512
@@ -25,6 +26,10 @@ const (
 	// looks there is one more, at its end.
 	maxLooks = 16
 )
+
+// portDoT is that of DNS over TLS (RFC 7858): the port says what the stream need
+// not.
+const portDoT = 853
 
 // acceptPause is how long nobody is accepted when the system gives no more
 // descriptors.
@@ -62,7 +67,7 @@ func (s *Server) streams(ctx context.Context, listener *net.TCPListener, serve f
 			})
 		default:
 			hangUp(conn)
-			s.note(guard.Attempt{To: to, Transport: guard.TCP, Answer: guard.Dropped}, time.Now(), from)
+			s.note(guard.Attempt{To: to, Transport: guard.TCP, Answer: guard.Sunk}, time.Now(), from)
 		}
 	}
 }
@@ -93,23 +98,23 @@ func (s *Server) sink(conn *net.TCPConn, from, to netip.AddrPort) {
 	defer s.buffers.Put(buffer)
 
 	var a guard.Attempt
-	n, seen := 0, 0
-	for looks := 0; n < len(buffer); {
+	n, more := 0, true
+	for looks := 0; more && n < len(buffer); {
 		got, err := conn.Read(buffer[n:])
 		n += got
 		if got > 0 && looks < maxLooks {
-			looks, seen = looks+1, n
-			var more bool
-			if a, more = s.config.Read(buffer[:n]); !more {
-				break
-			}
+			looks++
+			a, more = read.Stream(buffer[:n])
 		}
 		if err != nil {
 			break
 		}
 	}
-	if seen < n {
-		a, _ = s.config.Read(buffer[:n])
+	if more {
+		a = read.Ended(buffer[:n])
+	}
+	if a.Speech == guard.TLS && to.Port() == portDoT {
+		a.Speech = guard.DoT
 	}
 	a.Transport, a.To, a.Bytes, a.Answer = guard.TCP, to, int64(n), guard.Sunk
 	if s.config.Internet && sayInternet(conn, buffer[:n]) {

@@ -131,9 +131,9 @@ func (m *message) read(code byte, value []byte) {
 }
 
 // readable is what a device calls itself, as it can be shown: without control
-// characters, and at most 64 bytes.
+// characters, and at most 63 bytes.
 func readable(value []byte) string {
-	const most = 64
+	const most = 63
 	text := strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r == utf8.RuneError {
 			return -1

@@ -44,7 +44,7 @@ type Client struct {
 	Hardware [6]byte
 	Name     string     // host name, option 12
 	Class    string     // vendor class, option 60
-	Address  netip.Addr // what it was offered or given; zero if nothing
+	Address  netip.Addr // what it was given or has; zero if none
 }
 
 // Answer answers one message. There is no reply (nil) to what needs none or is
@@ -60,8 +60,10 @@ func (s *Server) Answer(packet []byte, now time.Time) (reply []byte, to netip.Ad
 		return nil, netip.AddrPort{}, c, true
 	}
 	b := m.reply(kind, address, s.own.Addr())
-	if kind != nak {
+	if kind == ack {
 		c.Address = address
+	}
+	if kind != nak {
 		b = s.appendOptions(b, m)
 	}
 	if m.kind == inform {
