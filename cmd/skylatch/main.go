@@ -9,6 +9,7 @@
 //	skylatch policy      show, check or explain what may leave
 //	skylatch missions    the recorded missions: list, show, note, hand over, verify
 //	skylatch scrub       copy files with what a policy allows, and nothing else
+//	skylatch guard       the wall around a vendor's tablet or controller
 //	skylatch version     print the version
 package main
 
@@ -37,11 +38,14 @@ type commands struct {
 	Policy   policyCommand   `cmd:"" help:"What may leave: show, check and explain the policies."`
 	Missions missionsCommand `cmd:"" help:"The recorded missions: list, show, note, convert, export, verify, import, delete."`
 	Scrub    scrubCommand    `cmd:"" help:"Copy a camera card, pictures, films or tracks with what a policy allows of them, and nothing else."`
+	Guard    guardCommand    `cmd:"" help:"The wall around a vendor's tablet or controller: nothing of it leaves, and you see what it tries."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 
-	Station stationCommand `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
-	Control controlCommand `cmd:"" hidden:"" help:"The unconfined half of a proof; started by prove."`
-	Convert convertCommand `cmd:"" hidden:"" help:"A confined converter of video; started by the supervisor."`
+	Station  stationCommand  `cmd:"" hidden:"" help:"The confined half of a station; started by the others."`
+	Control  controlCommand  `cmd:"" hidden:"" help:"The unconfined half of a proof; started by prove."`
+	Listener listenerCommand `cmd:"" hidden:"" help:"The confined half of a guard; started by guard up."`
+	Scribe   scribeCommand   `cmd:"" hidden:"" help:"Writes for root into somebody's data folder, as them; started by guard."`
+	Convert  convertCommand  `cmd:"" hidden:"" help:"A confined converter of video; started by the supervisor."`
 }
 
 func main() {

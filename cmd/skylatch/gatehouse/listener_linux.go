@@ -165,9 +165,8 @@ func (l *listener) run(ctx context.Context, heard <-chan told) error {
 	attempts := make(chan guard.Attempt, 1024)
 	for i, served := range l.Served {
 		server, err := answer.New(answer.Config{
-			Interface: served.Sockets.Device, Own: served.Own, Internet: l.Internet, Names: &l.allowed, Read: read.Stream,
+			Interface: served.Sockets.Device, Own: served.Own, Internet: l.Internet, Names: &l.allowed,
 			Report: func(a guard.Attempt) { l.note(a, attempts) },
-			Met:    func(m answer.Met) { l.tally.Meet(m.MAC, m.Name, m.At) },
 		})
 		if err != nil {
 			return err

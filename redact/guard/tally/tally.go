@@ -209,17 +209,3 @@ func (t *Tally) addParty(a guard.Attempt) {
 	b.Attempts++
 	b.Bytes += a.Bytes
 }
-
-// Meet notes what a device calls itself.
-func (t *Tally) Meet(mac, name string, at time.Time) {
-	if mac == "" || name == "" {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	d := t.devices.row(mac, func(d guard.Device) int64 { return d.Attempts })
-	if d.First.IsZero() {
-		d.MAC, d.First = mac, at
-	}
-	d.Name, d.Last = name, at
-}
