@@ -92,7 +92,7 @@ func needBrowser(t testing.TB) (web string) {
 
 func TestBrowserFliesAWholeMission(t *testing.T) {
 	s := startStation(t, loopbackUDP)
-	d := fly(t, drone.Config{Speedup: 4}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	d := fly(t, drone.Config{Speedup: 10}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
 	browse(t, "fly", s.pages.Address, nil)
 	if state := d.State(); state.Armed || state.FromHome > 3 || state.Crashed {
 		t.Errorf("after the mission the drone is %+v, want it disarmed at home", state)
@@ -103,7 +103,7 @@ func TestBrowserUnplugReplugAndReloadInFlight(t *testing.T) {
 	port := filepath.Join(t.TempDir(), "ttyACM0")
 	s := startStation(t, func(c *config.Config) { c.Serial.Ports = []config.SerialPort{{Path: port}} })
 	var pty *drone.PTY
-	fly(t, drone.Config{Speedup: 2}, func(d *drone.Drone) (err error) {
+	fly(t, drone.Config{}, func(d *drone.Drone) (err error) {
 		pty, err = d.OpenPTY(port)
 		return err
 	})
@@ -138,7 +138,7 @@ func TestBrowserChoosesBetweenTwoAircraft(t *testing.T) {
 
 func TestBrowserPageIsAccessibleInEveryTheme(t *testing.T) {
 	s := startStation(t, loopbackUDP)
-	fly(t, drone.Config{Tour: true, Speedup: 2}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
 	s.openPage().vehicle("1.1", "in the air", isFlying)
 	browse(t, "axe", s.pages.Address, nil)
 }

@@ -129,7 +129,7 @@ func TestConfinedATCPServerComesLateGoesAndComesBack(t *testing.T) {
 
 	// A drone on this address until it is told to go.
 	serve := func() (leave func()) {
-		d, err := drone.New(drone.Config{})
+		d, err := drone.New(drone.Config{Speedup: quick})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,6 +76,7 @@ func startPacking(t *testing.T, data, name string) scrubbing {
 }
 
 func TestAnInterruptedPackageLeavesNothing(t *testing.T) {
+	t.Parallel()
 	data, name := aLargeMission(t)
 	s := startPacking(t, data, name)
 	if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil {
@@ -99,6 +100,7 @@ func TestAnInterruptedPackageLeavesNothing(t *testing.T) {
 }
 
 func TestAKilledPackageHasNoName(t *testing.T) {
+	t.Parallel()
 	data, name := aLargeMission(t)
 	s := startPacking(t, data, name)
 	if err := s.cmd.Process.Kill(); err != nil {
@@ -123,8 +125,9 @@ func TestAKilledPackageHasNoName(t *testing.T) {
 // hands over what was recorded when it has ended, while the station runs on:
 // all of it as evidence, and less to a partner.
 func TestAFlightBecomesEvidence(t *testing.T) {
+	t.Parallel()
 	data, udp := t.TempDir(), freeUDP(t)
-	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	fly(t, drone.Config{Tour: true, Rate: 4}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 	station := startProgram(t, data, udp)
 	eventually(t, "20 kB of recording", recorded(t, data))
 	_, folder := missionJSON(t, data)

@@ -33,11 +33,12 @@ import (
 // TestAWholeMission flies from the page what a pilot flies, on both flight
 // stacks, and reads the recording with somebody else's reader.
 func TestAWholeMission(t *testing.T) {
+	t.Parallel()
 	for _, autopilot := range []telemetry.Autopilot{telemetry.AutopilotArduPilot, telemetry.AutopilotPX4} {
 		t.Run(string(autopilot), func(t *testing.T) {
 			t.Parallel()
 			s := startStation(t, loopbackUDP)
-			d := fly(t, drone.Config{Autopilot: autopilot, Speedup: 4}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+			d := fly(t, drone.Config{Autopilot: autopilot, Speedup: 10}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
 			p := s.openPage()
 
 			v := p.vehicle("1.1", "ready to arm", isReady)

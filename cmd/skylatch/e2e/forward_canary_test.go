@@ -79,6 +79,7 @@ func tells(b, marker []byte) bool {
 // every byte that its destinations get. The twin is the local policy, which
 // finds them all.
 func TestNoCanaryIsForwarded(t *testing.T) {
+	t.Parallel()
 	stations := map[string]func(t *testing.T, to map[string]*listener) (udp string){
 		"in this process": func(t *testing.T, to map[string]*listener) string {
 			s := startStation(t, func(c *config.Config) {

@@ -26,11 +26,14 @@ type listener struct {
 	t    testing.TB
 	conn *net.UDPConn
 	at   netip.AddrPort
+	came chan struct{}
 
 	mu        sync.Mutex // guards what follows
 	datagrams [][]byte
 	from      netip.AddrPort
-	came      chan struct{}
+	words     *dialect.ReadWriter
+	read      []frame.Frame // of the first datagrams,
+	readUpTo  int           // so many
 }
 
 func listen(t testing.TB) *listener {
@@ -39,11 +42,17 @@ func listen(t testing.TB) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{t: t, conn: conn, at: conn.LocalAddr().(*net.UDPAddr).AddrPort(), came: make(chan struct{}, 1)}
+	l := &listener{
+		t: t, conn: conn, at: conn.LocalAddr().(*net.UDPAddr).AddrPort(), came: make(chan struct{}, 1),
+		words: &dialect.ReadWriter{Dialect: ardupilotmega.Dialect},
+	}
+	if err := l.words.Initialize(); err != nil {
+		t.Fatal(err)
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		l.read()
+		l.hear()
 	}()
 	t.Cleanup(func() {
 		_ = conn.Close()
@@ -52,7 +61,7 @@ func listen(t testing.TB) *listener {
 	return l
 }
 
-func (l *listener) read() {
+func (l *listener) hear() {
 	buffer := make([]byte, 64<<10)
 	for {
 		n, from, err := l.conn.ReadFromUDPAddrPort(buffer)
@@ -81,20 +90,15 @@ func (l *listener) all() []byte {
 // read is an error. No datagram holds a part of a frame.
 func (l *listener) frames() []frame.Frame {
 	l.t.Helper()
-	words := &dialect.ReadWriter{Dialect: ardupilotmega.Dialect}
-	if err := words.Initialize(); err != nil {
-		l.t.Fatal(err)
-	}
 	l.mu.Lock()
-	datagrams := slices.Clone(l.datagrams)
-	l.mu.Unlock()
-	var list []frame.Frame
-	for _, d := range datagrams {
+	defer l.mu.Unlock()
+	for ; l.readUpTo < len(l.datagrams); l.readUpTo++ {
+		d := l.datagrams[l.readUpTo]
 		if len(d) > 1200 {
 			l.t.Errorf("a datagram has %d bytes", len(d))
 		}
 		rest := bytes.NewReader(d)
-		reader := &frame.Reader{ByteReader: rest, DialectRW: words}
+		reader := &frame.Reader{ByteReader: rest, DialectRW: l.words}
 		if err := reader.Initialize(); err != nil {
 			l.t.Fatal(err)
 		}
@@ -106,10 +110,10 @@ func (l *listener) frames() []frame.Frame {
 				}
 				break
 			}
-			list = append(list, f)
+			l.read = append(l.read, f)
 		}
 	}
-	return list
+	return slices.Clip(l.read)
 }
 
 // heard returns the messages of one type that came.

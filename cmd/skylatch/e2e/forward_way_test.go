@@ -127,7 +127,7 @@ func TestTwoStationsForwardToEachOther(t *testing.T) {
 		})
 	}
 	a, b := start(first, second), start(second, first)
-	d := fly(t, drone.Config{}, func(d *drone.Drone) error { return d.DialUDP(first.String()) })
+	d := fly(t, drone.Config{Rate: 4}, func(d *drone.Drone) error { return d.DialUDP(first.String()) })
 	pageA, pageB := a.openPage(), b.openPage()
 	pageB.vehicle("1.1", "seen by the second station", func(v wire.Vehicle) bool { return v.Attitude != nil && v.Attitude.AgeMs < 1000 })
 	pageA.forwarded("other", "500 frames", func(f wire.Forward) bool { return f.Frames > 500 })

@@ -121,13 +121,14 @@ func capture(t *testing.T, name string) (captured func() []string) {
 // out: start, flight, a crash, the restart, the stop. Every packet counts,
 // whatever it is.
 func TestNothingLeavesTheMachine(t *testing.T) {
+	t.Parallel()
 	if !onIsland(t) {
 		return
 	}
 	captured := cable(t)
 	data := t.TempDir()
 	p := startConfigured(t, data, "[[udp]]\nlisten = \"0.0.0.0:14550\"\n[[video.udp]]\nlisten = \"0.0.0.0:5600\"\n")
-	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP("127.0.0.1:14550") })
+	fly(t, drone.Config{Tour: true, Rate: 4}, func(d *drone.Drone) error { return d.DialUDP("127.0.0.1:14550") })
 	film(t, camera.Config{To: "rtp://127.0.0.1:5600"})
 	eventually(t, "20 kB of recording", recorded(t, data))
 	page := p.visit(t)

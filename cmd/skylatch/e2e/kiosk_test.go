@@ -22,19 +22,19 @@ import (
 	"skylatch/cmd/simdrone/drone"
 )
 
-// The browsers that the program finds in its PATH: the real one without a
-// screen, which the test can look into; and the same one without what keeps it
-// quiet.
+// The browsers that the program finds in its PATH: the real one without a screen
+// and what draws on it, which the test can look into; and the same one without
+// what keeps it quiet.
 const (
 	quietBrowser = `#!/bin/sh
-exec /usr/bin/chromium --headless=new --remote-debugging-port=0 "$@"
+exec /usr/bin/chromium --headless=new --disable-gpu --remote-debugging-port=0 "$@"
 `
 	loudBrowser = `#!/bin/sh
 for word; do
 	shift
 	case $word in --user-data-dir=*|--app=*) set -- "$@" "$word" ;; esac
 done
-exec /usr/bin/chromium --headless=new "$@"
+exec /usr/bin/chromium --headless=new --disable-gpu "$@"
 `
 )
 
@@ -68,6 +68,7 @@ func withBrowser(t *testing.T, script, home, temporary string) func(*exec.Cmd) {
 // the station: no packet leaves, and no name is asked for, be it at a server of
 // this machine. The twin is the same browser without what keeps it quiet.
 func TestTheKioskTalksToNobody(t *testing.T) {
+	t.Parallel()
 	needBrowser(t)
 	if !onIsland(t) {
 		return
@@ -122,6 +123,7 @@ func TestTheKioskTalksToNobody(t *testing.T) {
 }
 
 func TestAWindowThatEndsByItselfIsSaid(t *testing.T) {
+	t.Parallel()
 	said, stderr := io.Pipe()
 	t.Cleanup(func() { _ = stderr.Close() }) // after the program's own end
 	open := withBrowser(t, "#!/bin/sh\nexit 3\n", t.TempDir(), t.TempDir())

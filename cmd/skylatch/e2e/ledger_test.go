@@ -20,6 +20,7 @@ import (
 // flight. The page says that nothing leaves, and takes it back by itself when
 // there is room.
 func TestALedgerOnAFullDiskIsACaution(t *testing.T) {
+	t.Parallel()
 	if !onIsland(t) {
 		return
 	}

@@ -44,7 +44,7 @@ func TestUnplugAndReplugInFlight(t *testing.T) {
 		c.Serial.Ports = []config.SerialPort{{Path: port}}
 	})
 	var pty *drone.PTY
-	d := fly(t, drone.Config{Speedup: 2}, func(d *drone.Drone) (err error) {
+	d := fly(t, drone.Config{}, func(d *drone.Drone) (err error) {
 		pty, err = d.OpenPTY(port)
 		return err
 	})
@@ -102,6 +102,7 @@ func TestTwoVehiclesOnOnePortAreToldApart(t *testing.T) {
 }
 
 func TestADatagramIsAPieceOfAStream(t *testing.T) {
+	t.Parallel()
 	for name, faults := range map[string]drone.Faults{
 		"forty frames in a datagram":  {Pack: 40},
 		"frames cut across datagrams": {Split: true},
@@ -138,6 +139,7 @@ func TestDamageIsCountedAndSurvived(t *testing.T) {
 }
 
 func TestTCPBothWays(t *testing.T) {
+	t.Parallel()
 	t.Run("the station listens", func(t *testing.T) {
 		t.Parallel()
 		s := startStation(t, func(c *config.Config) {
@@ -162,6 +164,7 @@ func TestTCPBothWays(t *testing.T) {
 }
 
 func TestSigning(t *testing.T) {
+	t.Parallel()
 	key := [32]byte{1, 2, 3}
 	other := [32]byte{9}
 	signed := func(k [32]byte) func(*config.Config) {
@@ -195,7 +198,8 @@ func TestSigning(t *testing.T) {
 func TestARebootedVehicleIsAskedForItsStreamsAgain(t *testing.T) {
 	t.Parallel()
 	s := startStation(t, loopbackUDP)
-	d := fly(t, drone.Config{}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	// One that is up again at once would not be missed.
+	d := fly(t, drone.Config{Speedup: 1}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
 	p := s.openPage()
 	p.vehicle("1.1", "ready", isReady)
 	d.Reboot()

@@ -141,9 +141,11 @@ func eventually(t testing.TB, what string, condition func() bool) {
 	t.Fatalf("never happened: %s", what)
 }
 
+// missionJSON returns the first flight's account and folder. What a camera shows
+// without an aircraft is no flight.
 func missionJSON(t testing.TB, data string) (map[string]any, string) {
 	t.Helper()
-	list, _ := filepath.Glob(filepath.Join(data, "missions", "*", "mission.json"))
+	list, _ := filepath.Glob(filepath.Join(data, "missions", "*-vehicle-*", "mission.json"))
 	if len(list) == 0 {
 		return nil, ""
 	}
@@ -161,8 +163,9 @@ func missionJSON(t testing.TB, data string) (map[string]any, string) {
 // TestKilledInFlight kills the station with a drone in the air; the next start
 // closes the mission, and it holds everything but the last second.
 func TestKilledInFlight(t *testing.T) {
+	t.Parallel()
 	data, udp := t.TempDir(), freeUDP(t)
-	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	fly(t, drone.Config{Tour: true, Rate: 4}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 	first := startProgram(t, data, udp)
 	eventually(t, "20 kB of recording", recorded(t, data))
 	// Both processes at once, as by a pulled plug: the station first stands
@@ -240,8 +243,9 @@ func (p *program) child(t testing.TB) (pid int, ok bool) {
 // starts it anew with the same sockets and the same page, the recording is
 // closed, and the next one begins.
 func TestAStationThatDiesIsStartedAgain(t *testing.T) {
+	t.Parallel()
 	data, udp := t.TempDir(), freeUDP(t)
-	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	fly(t, drone.Config{Tour: true, Rate: 4}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 	p := startProgram(t, data, udp)
 	eventually(t, "20 kB of recording", recorded(t, data))
 	_, dir := missionJSON(t, data)
@@ -277,8 +281,9 @@ func TestAStationThatDiesIsStartedAgain(t *testing.T) {
 // TestAStationWithoutItsSupervisorStopsInOrder: nobody is left to dial for it
 // or to start it again, so it closes its recording.
 func TestAStationWithoutItsSupervisorStopsInOrder(t *testing.T) {
+	t.Parallel()
 	data, udp := t.TempDir(), freeUDP(t)
-	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(udp) })
+	fly(t, drone.Config{Tour: true, Rate: 4}, func(d *drone.Drone) error { return d.DialUDP(udp) })
 	p := startProgram(t, data, udp)
 	eventually(t, "20 kB of recording", recorded(t, data))
 	if err := p.cmd.Process.Signal(syscall.SIGKILL); err != nil {
@@ -294,6 +299,7 @@ func TestAStationWithoutItsSupervisorStopsInOrder(t *testing.T) {
 }
 
 func TestASecondStationInTheSameFolderSaysWhy(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	startProgram(t, data, freeUDP(t))
 	path, err := buildOnce()

@@ -58,6 +58,7 @@ func proofsByHand(t *testing.T, data string) []map[string]any {
 }
 
 func TestAProofByHandIsInTheLedger(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	out, complaints, err := skylatch(t, "prove", "--data", data)
 	if err != nil || !strings.Contains(out, "Written into the ledger in "+filepath.Join(data, "ledger")+" as entry 1.") {
@@ -93,6 +94,7 @@ func TestAProofByHandIsInTheLedger(t *testing.T) {
 // TestAProofThatCannotBeWrittenDownIsSaid: somebody has the ledger open and
 // takes nothing in.
 func TestAProofThatCannotBeWrittenDownIsSaid(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	held, err := ledger.Open(filepath.Join(data, "ledger"))
 	if err != nil {

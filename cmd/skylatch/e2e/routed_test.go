@@ -32,6 +32,7 @@ const (
 // the configuration does not name as routed is refused by the kernel, and what
 // it does is reached, alone.
 func TestOnlyRoutedPeersAreReachedThroughARouter(t *testing.T) {
+	t.Parallel()
 	if !onIsland(t) {
 		return
 	}

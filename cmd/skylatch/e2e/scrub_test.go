@@ -97,6 +97,7 @@ func (s scrubbing) files(t *testing.T) []string {
 
 // TestAnInterruptedScrubLeavesNoHalfFile: Ctrl-C in the middle of a film.
 func TestAnInterruptedScrubLeavesNoHalfFile(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	s := startScrub(t, data, filepath.Join(t.TempDir(), "out"))
 	terminal := s.progress(t)
@@ -122,6 +123,7 @@ func TestAnInterruptedScrubLeavesNoHalfFile(t *testing.T) {
 
 // TestAKilledScrubIsTidiedUpByTheNext: what it leaves is hidden, and goes.
 func TestAKilledScrubIsTidiedUpByTheNext(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	s := startScrub(t, data, filepath.Join(t.TempDir(), "out"))
 	s.progress(t)

@@ -119,9 +119,16 @@ func (r *running) missions() []string {
 	return list
 }
 
+// quick is how much faster than the clock a drone of these tests lives, unless
+// one says otherwise: it knows its place and is in the air soon.
+const quick = 5
+
 // fly runs a drone for the length of the test.
 func fly(t testing.TB, c drone.Config, connect func(*drone.Drone) error) *drone.Drone {
 	t.Helper()
+	if c.Speedup == 0 {
+		c.Speedup = quick
+	}
 	d, err := drone.New(c)
 	if err != nil {
 		t.Fatal(err)

@@ -65,13 +65,13 @@ func TestEveryPictureArrivesOnceAndInOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, _, _, track := startFilm(t, c)
 			v := s.watch(track, "annexb")
-			v.until(60)
+			v.until(36)
 			v.close()
 			seen, pictures, complaints := sights(t, "h264", v.stream())
 			if complaints != "" {
 				t.Errorf("the decoder complains: %s", complaints)
 			}
-			if len(seen) != pictures || pictures < 60 {
+			if len(seen) != pictures || pictures < 36 {
 				t.Fatalf("%d of %d pictures have a marker that can be read", len(seen), pictures)
 			}
 			for i := 1; i < len(seen); i++ {
@@ -131,7 +131,7 @@ func freePorts(t testing.TB) int {
 func TestABadLinkDamagesPicturesAndStopsNone(t *testing.T) {
 	s, eye, p, track := startFilm(t, camera.Config{Faults: camera.Faults{Loss: 0.01, Jitter: 40 * time.Millisecond}})
 	v := s.watch(track, "annexb")
-	v.until(300)
+	v.until(150)
 	if err := eye.SetFaults(func(f *camera.Faults) { *f = camera.Faults{} }); err != nil {
 		t.Fatal(err)
 	}
