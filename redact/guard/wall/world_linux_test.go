@@ -210,6 +210,12 @@ func (w *world) load(only func(c chain, r rule) bool) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.loadFor(links, only)
+}
+
+// loadFor is the same for interfaces with these roles.
+func (w *world) loadFor(links []link, only func(c chain, r rule) bool) {
+	w.t.Helper()
 	set := describe(w.config, links)
 	for i := range set {
 		for j := range set[i].chains {
