@@ -220,7 +220,7 @@ func occupied(name string) string {
 // times is what the new file is dated.
 func (e *Export) times(item Item) time.Time {
 	if e.Policy.Action(redact.Time) == redact.Keep {
-		if info, err := stat(item.Path); err == nil {
+		if info, err := seal.Stat(item.Path); err == nil {
 			return info.ModTime()
 		}
 	}

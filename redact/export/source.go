@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 
 	"skylatch/redact/film"
 	"skylatch/redact/still"
@@ -37,7 +36,7 @@ type source struct {
 // open opens a file that is one. Its errors name no path: they go into the
 // ledger, and a path may name people.
 func open(path string, keys *seal.Keys) (*source, error) {
-	info, err := stat(path) // first: to open a pipe waits for its writer
+	info, err := seal.Stat(path) // first: to open a pipe waits for its writer
 	switch {
 	case err != nil:
 		return nil, unreadable(err)
@@ -56,17 +55,6 @@ func open(path string, keys *seal.Keys) (*source, error) {
 		return nil, unreadable(errors.Join(err, f.Close()))
 	}
 	return s, nil
-}
-
-// stat describes a file, or the sealed one that stands for it.
-func stat(path string) (fs.FileInfo, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if sealed, other := os.Stat(path + seal.Suffix); other == nil {
-			return sealed, nil
-		}
-	}
-	return info, err
 }
 
 // isLarge reports whether it needs much memory, unless it is read as a stream.
