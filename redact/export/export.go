@@ -55,9 +55,10 @@ type Config struct {
 // several goroutines.
 type Export struct {
 	Config
-	names names
-	turns chan struct{} // one is held by whoever rebuilds
-	large chan struct{} // one is held by whoever has a large file in memory
+	names  names
+	memory memory
+	turns  chan struct{} // one is held by whoever rebuilds
+	large  chan struct{} // one is held by whoever has a large file in memory
 
 	origin sync.Mutex // guards Config.Origin, where the policy uses it
 

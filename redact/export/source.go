@@ -65,12 +65,16 @@ func (s *source) isLarge() bool {
 	return s.size > largeFile && s.size <= maxFile
 }
 
-// all reads the whole file.
-func (s *source) all() ([]byte, error) {
+// all reads the whole file, into room if there is enough of it.
+func (s *source) all(room []byte) ([]byte, error) {
 	if s.size > maxFile {
 		return nil, fmt.Errorf("it has %d MB, and at most %d are read", s.size>>20, maxFile>>20)
 	}
-	b := make([]byte, s.size)
+	b := room
+	if s.size > int64(len(b)) {
+		b = make([]byte, s.size)
+	}
+	b = b[:s.size]
 	if _, err := s.ReadAt(b, 0); err != nil {
 		return nil, unreadable(err)
 	}
