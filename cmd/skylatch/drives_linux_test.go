@@ -165,7 +165,7 @@ func (s stick) order(write func(context.Context, ledger.Entry) error, progress f
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	f := dataFlags{Data: s.data}
+	f := missionFlags{dataFlags: dataFlags{Data: s.data}}
 	settings, err := f.settings()
 	if err != nil {
 		s.t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"skylatch/redact/egress"
 	"skylatch/redact/egress/confine"
 	"skylatch/redact/egress/prove"
+	"skylatch/telemetry/seal"
 )
 
 // handed is what the supervisor's half of this program hands to the station's.
@@ -21,6 +22,9 @@ type handed struct {
 	Version  string
 	Token    string // the same for every restart: an open page finds its station again
 	Verbose  bool
+	// Unlock are the identities that open sealed missions for the page; empty if
+	// it shows none.
+	Unlock string
 	// Prove asks for the proof alone.
 	Prove bool
 	// Outside and Home are tried to be written and read; see [prove.Config].
@@ -84,9 +88,21 @@ func (h handed) prove(layers []confine.Layer) prove.Report {
 	return prove.Try(prove.Config{Version: h.Version, Layers: layers, Outside: h.Outside, Home: h.Home})
 }
 
+// keys open sealed missions; nil if none were given.
+func (h handed) keys() *seal.Keys {
+	if h.Unlock == "" {
+		return nil
+	}
+	keys, err := seal.NewKeys(h.Unlock)
+	if err != nil {
+		return nil // the supervisor has looked at them
+	}
+	return keys
+}
+
 // station is what the station's wiring needs.
 func (h handed) station(doors *egress.Doors, log *slog.Logger, ready func(station.Pages)) station.Config {
 	return station.Config{
-		Settings: h.Settings, Doors: doors, Version: h.Version, Token: h.Token, Demo: h.Demo, Log: log, Ready: ready,
+		Settings: h.Settings, Doors: doors, Version: h.Version, Token: h.Token, Demo: h.Demo, Log: log, Ready: ready, Keys: h.keys(),
 	}
 }

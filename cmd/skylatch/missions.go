@@ -16,6 +16,7 @@ import (
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/library"
 	"skylatch/telemetry/opt"
+	"skylatch/telemetry/seal"
 )
 
 type missionsCommand struct {
@@ -28,11 +29,17 @@ type missionsCommand struct {
 	Import    missionsImportCommand    `cmd:"" help:"Take in flight logs of other programs and of autopilots: tlog, DataFlash, ULog."`
 	Card      missionsCardCommand      `cmd:"" help:"Take in what a camera's card holds of the missions."`
 	Delete    missionsDeleteCommand    `cmd:"" help:"Delete missions for good."`
+	SealKey   missionsSealKeyCommand   `cmd:"" help:"Make a key for which a station seals what it records."`
 	Retention missionsRetentionCommand `cmd:"" help:"Show which missions will be deleted by age or for room, and when."`
 }
 
-// openLibrary closes what a station left open, and brings the library up to date.
+// openLibrary opens the library without what is in sealed missions.
 func (f dataFlags) openLibrary(ctx context.Context) (*library.Library, error) {
+	return f.openWith(ctx, nil)
+}
+
+// openWith closes what a station left open, and brings the library up to date.
+func (f dataFlags) openWith(ctx context.Context, keys *seal.Keys) (*library.Library, error) {
 	c, err := f.settings()
 	if err != nil {
 		return nil, err
@@ -51,11 +58,15 @@ func (f dataFlags) openLibrary(ctx context.Context) (*library.Library, error) {
 		return nil, err
 	}
 	for _, r := range recovered {
-		if r.Err == nil {
+		switch {
+		case r.Err != nil:
+		case r.Sealed:
+			fmt.Fprintf(os.Stderr, "closed %s, which ended without a stop: it is sealed, and what was written is whole\n", r.Mission)
+		default:
 			fmt.Fprintf(os.Stderr, "closed %s, which ended without a stop: %d frames are whole\n", r.Mission, r.Frames)
 		}
 	}
-	l, err := library.Open(station.LibraryOf(c.Data))
+	l, err := library.Open(station.LibraryOf(c.Data, keys))
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +84,12 @@ func (f dataFlags) openLibrary(ctx context.Context) (*library.Library, error) {
 }
 
 type missionsListCommand struct {
-	dataFlags `embed:""`
-	Search    []string      `arg:"" optional:"" help:"Words that all must be in a mission's name, vehicle, state, notes or tags."`
-	Sort      library.Order `help:"${enum}." enum:"start,duration,distance,highest,size" default:"start"`
-	Reverse   bool          `help:"The oldest, shortest, lowest … first."`
-	Limit     int           `help:"At most so many; 0 is all." default:"0" placeholder:"N"`
-	JSON      bool          `help:"One JSON array, for machines."`
+	missionFlags `embed:""`
+	Search       []string      `arg:"" optional:"" help:"Words that all must be in a mission's name, vehicle, state, notes or tags."`
+	Sort         library.Order `help:"${enum}." enum:"start,duration,distance,highest,size" default:"start"`
+	Reverse      bool          `help:"The oldest, shortest, lowest … first."`
+	Limit        int           `help:"At most so many; 0 is all." default:"0" placeholder:"N"`
+	JSON         bool          `help:"One JSON array, for machines."`
 }
 
 // Run lists missions.
@@ -166,9 +177,9 @@ func filmWords(m library.Mission) string {
 }
 
 type missionsShowCommand struct {
-	dataFlags `embed:""`
-	Mission   string `arg:"" help:"Name of the mission, as the list has it."`
-	JSON      bool   `help:"One JSON object, for machines."`
+	missionFlags `embed:""`
+	Mission      string `arg:"" help:"Name of the mission, as the list has it."`
+	JSON         bool   `help:"One JSON object, for machines."`
 }
 
 // Run shows a mission.
@@ -206,6 +217,7 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 	}
 	row("size", size(m.Bytes))
 	row("state", string(m.State))
+	row("sealed", sealWords(m))
 	for _, p := range m.Problems {
 		row("problem", p)
 	}
@@ -224,6 +236,17 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 	return w.Flush()
 }
 
+// sealWords say what a seal means for who reads on.
+func sealWords(m library.Mission) string {
+	switch {
+	case !m.Sealed:
+		return "no"
+	case m.Unlocked:
+		return "yes, and unlocked here"
+	}
+	return "yes: --unlock with its key file shows the rest"
+}
+
 func unknownMission(err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -237,12 +260,12 @@ func unknownMission(err error) error {
 }
 
 type missionsNoteCommand struct {
-	dataFlags `embed:""`
-	Mission   string   `arg:"" help:"Name of the mission, as the list has it."`
-	Title     *string  `help:"What people call it." placeholder:"TEXT"`
-	Text      *string  `help:"What happened." placeholder:"TEXT"`
-	Tag       []string `help:"Replaces the tags; may be given several times." placeholder:"TAG"`
-	Keep      *bool    `help:"Never delete it by age or for room." negatable:""`
+	missionFlags `embed:""`
+	Mission      string   `arg:"" help:"Name of the mission, as the list has it."`
+	Title        *string  `help:"What people call it." placeholder:"TEXT"`
+	Text         *string  `help:"What happened." placeholder:"TEXT"`
+	Tag          []string `help:"Replaces the tags; may be given several times." placeholder:"TAG"`
+	Keep         *bool    `help:"Never delete it by age or for room." negatable:""`
 }
 
 // Run writes notes; what is not named stays.
@@ -272,5 +295,5 @@ func (c missionsNoteCommand) annotate(l *library.Library) error {
 	if c.Keep != nil {
 		n.Keep = *c.Keep
 	}
-	return l.Annotate(c.Mission, n)
+	return seal.Explain(l.Annotate(c.Mission, n))
 }

@@ -15,7 +15,7 @@ import (
 )
 
 type missionsConvertCommand struct {
-	dataFlags    `embed:""`
+	missionFlags `embed:""`
 	Mission      string `arg:"" help:"Name of the mission, as the list has it."`
 	Format       string `required:"" help:"One of ${enum}." enum:"${formats}"`
 	Policy       string `required:"" help:"What may be told of it: a policy's name, or a file." placeholder:"NAME"`

@@ -14,18 +14,21 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/frame"
 	"github.com/bluenviron/gomavlib/v3/pkg/message"
 	"github.com/bluenviron/gomavlib/v3/pkg/streamwriter"
+
+	"skylatch/telemetry/seal"
 )
 
 // makeFlight is a command of the stories: it writes a mission of a minute into
-// the folder that its argument names, as a station would.
+// the folder that its argument names, as a station would. What follows in the
+// line are public keys, for which it is sealed.
 func makeFlight() {
-	if err := writeFlight(os.Args[1]); err != nil {
+	if err := writeFlight(os.Args[1], os.Args[2:]...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func writeFlight(folder string) error {
+func writeFlight(folder string, sealedFor ...string) error {
 	words := &dialect.ReadWriter{Dialect: common.Dialect}
 	var log bytes.Buffer
 	w := &streamwriter.Writer{FrameWriter: &frame.Writer{ByteWriter: &log, DialectRW: words}, Version: streamwriter.V2, SystemID: 1}
@@ -45,10 +48,22 @@ func writeFlight(folder string) error {
 			}
 		}
 	}
-	account := fmt.Sprintf(`{"format":1,"system":1,"started_at":%q,"ended_at":%q,"duration_ms":59000,"frames_in":180,"bytes":%d}`,
-		start.Format(time.RFC3339), start.Add(59*time.Second).Format(time.RFC3339), log.Len())
+	account := fmt.Sprintf(`{"format":1,"system":1,"started_at":%q,"ended_at":%q,"duration_ms":59000,"frames_in":180,"bytes":%d,"sealed":%v}`,
+		start.Format(time.RFC3339), start.Add(59*time.Second).Format(time.RFC3339), log.Len(), len(sealedFor) > 0)
+	write := func(path string, b []byte) error { return os.WriteFile(path, b, 0o600) }
+	if len(sealedFor) > 0 {
+		to, err := seal.ParseRecipients(sealedFor)
+		if err != nil {
+			return err
+		}
+		key, err := seal.NewKey(folder, to)
+		if err != nil {
+			return err
+		}
+		write = key.WriteFile
+	}
 	return errors.Join(
-		os.WriteFile(filepath.Join(folder, "flight.tlog"), log.Bytes(), 0o600),
+		write(filepath.Join(folder, "flight.tlog"), log.Bytes()),
 		os.WriteFile(filepath.Join(folder, "mission.json"), []byte(account), 0o600),
 	)
 }

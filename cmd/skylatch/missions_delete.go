@@ -59,6 +59,11 @@ func (c missionsDeleteCommand) delete(ctx context.Context, l *library.Library, d
 		_, told := ledger.Write(ctx, dir, entry)
 		return errors.Join(err, told)
 	}
+	if m.Sealed {
+		fmt.Printf("%s: deleted. It was sealed, and its key was overwritten first: what the disk keeps of it, nobody can read. "+
+			"A copy of the key that the disk itself made would need the key file, too.\n", name)
+		return nil
+	}
 	fmt.Printf("%s: deleted. What the disk keeps of it until it writes there again is beyond this program.\n", name)
 	return nil
 }

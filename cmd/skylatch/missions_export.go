@@ -20,7 +20,7 @@ import (
 )
 
 type missionsExportCommand struct {
-	dataFlags      `embed:""`
+	missionFlags   `embed:""`
 	Mission        string         `arg:"" help:"Name of the mission, as the list has it."`
 	For            redact.Purpose `required:"" help:"What it is for: ${enum}." enum:"evidence,partner,public"`
 	Out            string         `help:"The package, or for partner and public the folder. Nothing is replaced." type:"path" placeholder:"PATH" xor:"place"`
@@ -107,7 +107,7 @@ func (c missionsExportCommand) Run(ctx context.Context) error {
 
 // order is what both ways of handing over a mission have in common. The mission
 // must have ended.
-func (f dataFlags) order(ctx context.Context, settings config.Config, mission string, policy *redact.Policy) (handover.Order, error) {
+func (f missionFlags) order(ctx context.Context, settings config.Config, mission string, policy *redact.Policy) (handover.Order, error) {
 	o := handover.Order{Policy: policy, Ledger: filepath.Join(settings.Data, "ledger"), Program: "skylatch " + version}
 	o.Write = (&sharedLedger{dir: o.Ledger}).Write
 	l, err := f.openLibrary(ctx)
@@ -120,7 +120,8 @@ func (f dataFlags) order(ctx context.Context, settings config.Config, mission st
 	if err = errors.Join(err, noFolder, l.Close()); err != nil {
 		return o, unknownMission(err)
 	}
-	return o, o.Ended()
+	o.Keys = l.Keys()
+	return o, o.Ready()
 }
 
 // sealed says who can open the package.

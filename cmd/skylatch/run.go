@@ -21,11 +21,12 @@ import (
 
 // stationFlags are what can be said on the command line about a station.
 type stationFlags struct {
-	Config  string         `help:"Configuration file (TOML). None is needed." type:"path" placeholder:"FILE"`
-	Data    string         `help:"Data folder: missions, maps." type:"path" placeholder:"FOLDER"`
-	Listen  netip.AddrPort `help:"Where this machine's browser finds the page." placeholder:"127.0.0.1:8600"`
-	Open    bool           `help:"Open the page in a browser window that talks to nobody else."`
-	Verbose bool           `short:"v" help:"Log every detail."`
+	Config      string         `help:"Configuration file (TOML). None is needed." type:"path" placeholder:"FILE"`
+	Data        string         `help:"Data folder: missions, maps." type:"path" placeholder:"FOLDER"`
+	Listen      netip.AddrPort `help:"Where this machine's browser finds the page." placeholder:"127.0.0.1:8600"`
+	Open        bool           `help:"Open the page in a browser window that talks to nobody else."`
+	unlockFlags `embed:""`
+	Verbose     bool `short:"v" help:"Log every detail."`
 }
 
 func (f stationFlags) settings() (config.Config, error) {
@@ -67,6 +68,10 @@ func (r runCommand) Run(ctx context.Context) error {
 // what beside says, if anything; that is told where the doors are.
 func (f stationFlags) supervise(ctx context.Context, settings config.Config, demo bool, beside func(context.Context, *egress.Doors) error) error {
 	log := f.logger(os.Stderr)
+	unlock, err := f.identities() // before the home folder is out of reach
+	if err != nil {
+		return err
+	}
 	if err := confine.KeepFilesToOurselves(); err != nil {
 		return err
 	}
@@ -105,7 +110,7 @@ func (f stationFlags) supervise(ctx context.Context, settings config.Config, dem
 		done <- nil
 	}
 	err = runStation(ctx, doors, handed{
-		Settings: settings, Demo: demo, Version: version, Token: ui.NewToken(), Verbose: f.Verbose,
+		Settings: settings, Demo: demo, Version: version, Token: ui.NewToken(), Verbose: f.Verbose, Unlock: unlock,
 		Outside: unless(os.TempDir(), data), Home: home(data),
 	}, ready, log)
 	cancel()

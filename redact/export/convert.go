@@ -29,12 +29,12 @@ func (k kind) into(name string) (kind, error) {
 // convert rebuilds a log by the policy, as it would leave, and writes what came
 // out of that in another format.
 func (j *job) convert(ctx context.Context) (*draft, error) {
-	old, err := j.src.all()
+	old, err := j.src.all(nil)
 	if err != nil {
 		return nil, &refusal{err}
 	}
 	j.receipt.Before.SHA256 = hashOfBytes(old)
-	log, report, err := j.rebuild(old)
+	log, report, err := j.rebuild(old, nil)
 	j.receipt.Report = report
 	if err != nil {
 		return nil, &refusal{err}

@@ -55,9 +55,10 @@ type Config struct {
 // several goroutines.
 type Export struct {
 	Config
-	names names
-	turns chan struct{} // one is held by whoever rebuilds
-	large chan struct{} // one is held by whoever has a large file in memory
+	names  names
+	memory memory
+	turns  chan struct{} // one is held by whoever rebuilds
+	large  chan struct{} // one is held by whoever has a large file in memory
 
 	origin sync.Mutex // guards Config.Origin, where the policy uses it
 
@@ -220,7 +221,7 @@ func occupied(name string) string {
 // times is what the new file is dated.
 func (e *Export) times(item Item) time.Time {
 	if e.Policy.Action(redact.Time) == redact.Keep {
-		if info, err := stat(item.Path); err == nil {
+		if info, err := seal.Stat(item.Path); err == nil {
 			return info.ModTime()
 		}
 	}

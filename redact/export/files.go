@@ -10,6 +10,7 @@ import (
 
 	"skylatch/redact"
 	"skylatch/redact/ledger"
+	"skylatch/telemetry/seal"
 )
 
 // Progress is how far [Export.Files] is.
@@ -120,7 +121,7 @@ func (i Item) size() int64 {
 	if i.refused != "" {
 		return 0
 	}
-	info, err := stat(i.Path)
+	info, err := seal.Stat(i.Path)
 	if err != nil {
 		return 0
 	}

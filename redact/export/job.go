@@ -1,13 +1,13 @@
 package export
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"skylatch/redact"
@@ -46,12 +46,18 @@ func (j *job) run(ctx context.Context) (*draft, error) {
 
 // small rebuilds a file that is held in memory.
 func (j *job) small(ctx context.Context) (*draft, error) {
-	old, err := j.src.all()
+	var place, room []byte
+	if j.kind.still != nil && j.src.size <= largeFile {
+		place, room = j.memory.take(j.src.size), j.memory.take(2*j.src.size+1<<16) // a walk takes it twice
+		defer j.memory.give(place)
+		defer j.memory.give(room)
+	}
+	old, err := j.src.all(place)
 	if err != nil {
 		return nil, &refusal{err}
 	}
 	j.receipt.Before.SHA256 = hashOfBytes(old)
-	b, report, err := j.rebuild(old)
+	b, report, err := j.rebuild(old, room)
 	j.receipt.Report = report
 	if err != nil {
 		return nil, &refusal{err}
@@ -59,14 +65,17 @@ func (j *job) small(ctx context.Context) (*draft, error) {
 	j.done(j.src.size)
 	j.receipt.After = Content{int64(len(b)), hashOfBytes(b)}
 	j.receipt.Verified = SecondParser
-	return j.keep(ctx, bytes.NewReader(b))
+	return j.keep(ctx, b)
 }
 
-// rebuild makes the new file in memory, and has it read again.
-func (j *job) rebuild(old []byte) (b []byte, r redact.Report, err error) {
+// rebuild makes the new file in memory, that of room if it is one for it, and has
+// it read again.
+func (j *job) rebuild(old, room []byte) (b []byte, r redact.Report, err error) {
 	verify := j.kind.verify
 	if f := j.kind.still; f != nil {
-		b, r, err = f.Rebuild(old, still.Config{Policy: j.Policy, Secret: j.Secret, Origin: j.Origin, Boxes: j.item.Boxes})
+		b, r, err = f.Rebuild(old, still.Config{
+			Policy: j.Policy, Secret: j.Secret, Origin: j.Origin, Boxes: j.item.Boxes, Room: room,
+		})
 	} else {
 		b, r, err = j.kind.track.Rebuild(old, track.Config{Policy: j.Policy, Secret: j.Secret, Origin: j.Origin})
 	}
@@ -84,8 +93,8 @@ func (k kind) verify(b []byte) error {
 	return k.track.Verify(b)
 }
 
-// keep writes a draft of what a reader has; nil without a ledger.
-func (j *job) keep(ctx context.Context, r io.Reader) (*draft, error) {
+// keep writes a draft; nil without a ledger.
+func (j *job) keep(ctx context.Context, b []byte) (*draft, error) {
 	if j.Write == nil {
 		return nil, nil
 	}
@@ -93,8 +102,13 @@ func (j *job) keep(ctx context.Context, r io.Reader) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := pour(ctx, d, r, func(int64) {}); err != nil {
-		return d, fmt.Errorf("write %s: %w", d.to(), err)
+	for part := range slices.Chunk(b, chunk) {
+		if err := ctx.Err(); err != nil {
+			return d, err
+		}
+		if _, err := d.Write(part); err != nil {
+			return d, fmt.Errorf("write %s: %w", d.to(), err)
+		}
 	}
 	return d, nil
 }

@@ -40,7 +40,7 @@ func recognise(src *source) (kind, error) {
 		}
 	}
 	if src.size <= maxFile {
-		b, err := src.all()
+		b, err := src.all(nil)
 		if err != nil {
 			return kind{}, err
 		}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 
 	"skylatch/redact/film"
 	"skylatch/redact/still"
@@ -37,7 +36,7 @@ type source struct {
 // open opens a file that is one. Its errors name no path: they go into the
 // ledger, and a path may name people.
 func open(path string, keys *seal.Keys) (*source, error) {
-	info, err := stat(path) // first: to open a pipe waits for its writer
+	info, err := seal.Stat(path) // first: to open a pipe waits for its writer
 	switch {
 	case err != nil:
 		return nil, unreadable(err)
@@ -58,17 +57,6 @@ func open(path string, keys *seal.Keys) (*source, error) {
 	return s, nil
 }
 
-// stat describes a file, or the sealed one that stands for it.
-func stat(path string) (fs.FileInfo, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if sealed, other := os.Stat(path + seal.Suffix); other == nil {
-			return sealed, nil
-		}
-	}
-	return info, err
-}
-
 // isLarge reports whether it needs much memory, unless it is read as a stream.
 func (s *source) isLarge() bool {
 	if _, stream := film.Recognise(s.head); stream {
@@ -77,12 +65,16 @@ func (s *source) isLarge() bool {
 	return s.size > largeFile && s.size <= maxFile
 }
 
-// all reads the whole file.
-func (s *source) all() ([]byte, error) {
+// all reads the whole file, into room if there is enough of it.
+func (s *source) all(room []byte) ([]byte, error) {
 	if s.size > maxFile {
 		return nil, fmt.Errorf("it has %d MB, and at most %d are read", s.size>>20, maxFile>>20)
 	}
-	b := make([]byte, s.size)
+	b := room
+	if s.size > int64(len(b)) {
+		b = make([]byte, s.size)
+	}
+	b = b[:s.size]
 	if _, err := s.ReadAt(b, 0); err != nil {
 		return nil, unreadable(err)
 	}

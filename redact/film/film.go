@@ -15,7 +15,8 @@
 //
 // Films are read and written as a stream, in less than 64 MB of memory whatever
 // their length; the only thing that grows is the table of their samples, a few
-// bytes each. It opens nothing and starts nothing.
+// bytes each. It opens nothing. Of an MP4 one part is written, by a goroutine that
+// is waited for, while the next is made.
 package film
 
 import (

@@ -1,7 +1,6 @@
 package film
 
 import (
-	"bufio"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -51,9 +50,10 @@ func rebuildMP4(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, 
 	head := fileType(m)
 	data := int64(len(head)) // where mdat begins
 	head = append(head, 0, 0, 0, 1, 'm', 'd', 'a', 't', 0, 0, 0, 0, 0, 0, 0, 0)
-	out := bufio.NewWriterSize(dst, writeBytes)
+	out := newBehind(dst)
+	defer out.end() // where there is another error, too
 	if _, err := out.Write(head); err != nil {
-		return fmt.Errorf("write: %w", err)
+		return err
 	}
 	c := &copier{ctx: ctx, j: j, src: window{src: src, size: src.Size()}, dst: out, at: int64(len(head))}
 	if err := c.copySamples(m); err != nil {
@@ -68,8 +68,8 @@ func rebuildMP4(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, 
 	if err := movieNode(m).write(out); err != nil {
 		return err
 	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write: %w", err)
+	if err := out.end(); err != nil {
+		return err
 	}
 	// Now that it is known how large mdat is, its head can say so.
 	if _, err := dst.Seek(data+8, io.SeekStart); err != nil {
@@ -83,9 +83,6 @@ func rebuildMP4(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, 
 	}
 	return nil
 }
-
-// writeBytes is how much is written at once.
-const writeBytes = 256 << 10
 
 // fileType is the ftyp: QuickTime's where only QuickTime knows how a track is
 // coded.

@@ -1,7 +1,6 @@
 package film
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +52,7 @@ type copier struct {
 	ctx   context.Context
 	j     *job
 	src   window
-	dst   *bufio.Writer
+	dst   *behind
 	at    int64 // in the new film
 	end   int64 // of the last sample in the old film
 	held  int   // bytes of tables
@@ -116,7 +115,7 @@ func (c *copier) copySamples(m *movie) error {
 		}
 	}
 	c.j.Progress(m.size)
-	return c.dst.Flush()
+	return nil
 }
 
 func (s *source) advance() (ok bool, err error) {
@@ -148,7 +147,7 @@ func (c *copier) copy(s *source) error {
 	for _, p := range parts {
 		size += len(p)
 		if _, err := c.dst.Write(p); err != nil {
-			return fmt.Errorf("write: %w", err)
+			return err
 		}
 	}
 	if s.plain && size != int(n) {

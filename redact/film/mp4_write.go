@@ -1,7 +1,6 @@
 package film
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -26,23 +25,21 @@ func (n node) size() int64 {
 	return size
 }
 
-func (n node) write(w *bufio.Writer) error {
+func (n node) write(w *behind) error {
 	size := n.size()
 	if size > math.MaxUint32 {
 		return fmt.Errorf("write: the box %q would have %d bytes", n.kind, size)
 	}
 	head := binary.BigEndian.AppendUint32(nil, uint32(size))
 	if _, err := w.Write(append(append(head, n.kind...), n.body...)); err != nil {
-		return fmt.Errorf("write: %w", err)
+		return err
 	}
 	if n.rows != nil {
 		written := int64(0)
 		err := n.rows(func(row []byte) error {
 			written++
-			if _, err := w.Write(row); err != nil {
-				return fmt.Errorf("write: %w", err)
-			}
-			return nil
+			_, err := w.Write(row)
+			return err
 		})
 		if err == nil && written != n.count {
 			err = fmt.Errorf("write: the table %q has %d rows, and %d were counted: the film changes while it is read", n.kind, written, n.count)

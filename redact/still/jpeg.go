@@ -26,7 +26,7 @@ func rebuildJPEG(src []byte, j *job) ([]byte, error) {
 	if walk {
 		room += len(src) // the bits of a scan are walked behind what is written
 	}
-	return new(jpeg.Rebuilder).Rebuild(make([]byte, 0, room), src, jpeg.Options{
+	return new(jpeg.Rebuilder).Rebuild(j.room(room), src, jpeg.Options{
 		Cut: m.cut, Metadata: m.segment, Fresh: m.fresh, Walk: walk,
 	})
 }

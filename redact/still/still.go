@@ -32,6 +32,17 @@ type Config struct {
 	Origin *redact.Origin
 	// Boxes are painted over, in pixels of the picture as it is shown.
 	Boxes []image.Rectangle
+	// Room is memory in which the new file may be made, if there is enough of it:
+	// what is as large as a photo is quicker used again than got anew.
+	Room []byte
+}
+
+// room returns memory for n bytes, with nothing in it.
+func (c Config) room(n int) []byte {
+	if n <= cap(c.Room) {
+		return c.Room[:0]
+	}
+	return make([]byte, 0, n)
 }
 
 // Format is one format of pictures.

@@ -41,12 +41,13 @@ var cut264 = [32]string{
 }
 
 func (h *h264) unit(f *Filter, b []byte) {
-	for unit := range nal.Split(b) {
-		h.one(f, unit)
+	for unit, trimmed := range nal.Units(b) {
+		h.one(f, unit, trimmed)
 	}
 }
 
-func (h *h264) one(f *Filter, b []byte) {
+// one judges a unit, of which a decoder reads what is given second.
+func (h *h264) one(f *Filter, b, unit []byte) {
 	kind := b[0] & 0x1f
 	if name := cut264[kind]; name != "" {
 		f.cut(name, len(b))
@@ -56,7 +57,7 @@ func (h *h264) one(f *Filter, b []byte) {
 		f.sei(b, 1, recovery264)
 		return
 	}
-	unit := f.trim(b)
+	f.padding(len(b) - len(unit))
 	if len(unit) < 2 || unit[0]&0x80 != 0 {
 		f.refuse(kindDamaged, len(b))
 		return

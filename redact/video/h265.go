@@ -20,8 +20,8 @@ const (
 const header265 = 2
 
 func (h *h265) unit(f *Filter, b []byte) {
-	for unit := range nal.Split(b) {
-		h.one(f, unit)
+	for unit, trimmed := range nal.Units(b) {
+		h.one(f, unit, trimmed)
 	}
 }
 
@@ -47,7 +47,8 @@ func cut265(kind byte) string {
 	}
 }
 
-func (h *h265) one(f *Filter, b []byte) {
+// one judges a unit, of which a decoder reads what is given second.
+func (h *h265) one(f *Filter, b, unit []byte) {
 	if len(b) < header265 {
 		f.refuse(kindDamaged, len(b))
 		return
@@ -65,7 +66,7 @@ func (h *h265) one(f *Filter, b []byte) {
 		f.sei(b, header265, recovery265)
 		return
 	}
-	unit := f.trim(b)
+	f.padding(len(b) - len(unit))
 	if len(unit) < header265 || unit[0]&0x80 != 0 || unit[1]&7 == 0 || len(unit) == header265 && kind != end265 {
 		f.refuse(kindDamaged, len(b))
 		return

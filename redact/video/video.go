@@ -113,13 +113,11 @@ func (f *Filter) refuse(kind string, n int) {
 	f.cut(kind, n)
 }
 
-// trim cuts what no decoder reads from the end of a unit.
-func (f *Filter) trim(b []byte) []byte {
-	unit := nal.Trim(b)
-	if len(unit) < len(b) {
-		f.cut(kindPadding, len(b)-len(unit))
+// padding counts what no decoder reads at the end of a unit.
+func (f *Filter) padding(n int) {
+	if n > 0 {
+		f.cut(kindPadding, n)
 	}
-	return unit
 }
 
 // pass lets through bytes that stay as they are until the next unit.

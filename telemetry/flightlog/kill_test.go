@@ -82,12 +82,7 @@ func TestKilledAtAnyMomentTheLogHoldsAllButTheLastSecond(t *testing.T) {
 			}
 			dir := t.TempDir()
 			list, killed := killAtRandom(t, dir, s, 100+rand.IntN(1800))
-			var mustHave uint64
-			for _, l := range list {
-				if killed.Sub(l.At) > time.Second {
-					mustHave = l.Frames
-				}
-			}
+			mustHave := mustBeKept(list, killed)
 			got, err := Recover(dir)
 			if err != nil || len(got) != 1 || got[0].Err != nil || len(got[0].Problems) != 0 {
 				t.Fatalf("Recover = %+v, %v; want one mission without problems", got, err)

@@ -86,6 +86,17 @@ func opened(f *os.File, name string, sealed bool, unlock func() (*Key, error)) (
 	return opened, nil
 }
 
+// Stat describes the file at path, or the sealed one that stands for it.
+func Stat(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if sealed, other := os.Stat(path + Suffix); other == nil {
+			return sealed, nil
+		}
+	}
+	return info, err
+}
+
 // Close closes the file.
 func (f *File) Close() error { return f.file.Close() }
 

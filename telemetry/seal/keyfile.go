@@ -16,8 +16,6 @@ const (
 	maxKeyFile = 64 << 10
 	// minPassphrase keeps out what is guessed at once; more is the user's.
 	minPassphrase = 10
-	// workFactor is age's: about a second for each guess.
-	workFactor = 18
 	// maxWorkFactor is what a file may ask for: a gigabyte of memory.
 	maxWorkFactor = 20
 )
@@ -27,12 +25,9 @@ var ErrPassphrase = errors.New("the passphrase does not open the key file")
 
 // NewKeyFile makes a new identity. The file is closed with the passphrase, by
 // age, and can be printed; the recipient is its public half, for which missions
-// are sealed.
-func NewKeyFile(passphrase string) (file []byte, recipient string, err error) {
-	return newKeyFile(passphrase, workFactor)
-}
-
-func newKeyFile(passphrase string, work int) (file []byte, recipient string, err error) {
+// are sealed. Each guess of the passphrase costs 2 to the power of work: 18 is
+// about a second.
+func NewKeyFile(passphrase string, work int) (file []byte, recipient string, err error) {
 	if len(passphrase) < minPassphrase {
 		return nil, "", fmt.Errorf("the passphrase has less than %d letters", minPassphrase)
 	}

@@ -11,7 +11,7 @@ import (
 
 func TestAKeyFileOpensWithItsPassphraseAlone(t *testing.T) {
 	const fast = 4 // the second that a guess takes is age's to test
-	file, recipient, err := newKeyFile("correct horse battery", fast)
+	file, recipient, err := NewKeyFile("correct horse battery", fast)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestAKeyFileOpensWithItsPassphraseAlone(t *testing.T) {
 	if _, err := keys.Unlock(dir); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := newKeyFile("short", fast); err == nil {
+	if _, _, err := NewKeyFile("short", fast); err == nil {
 		t.Error("a passphrase of five letters is enough")
 	}
 	broken := strings.Replace(string(file), "\n", "\n!", 2)

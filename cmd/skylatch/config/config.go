@@ -111,7 +111,7 @@ func Default() (Config, error) {
 			Capture: true, OnLoss: KeepMoving, Record: RecordAll,
 		},
 		Mission: Mission{Silence: Duration(2 * time.Minute)},
-		Record:  Record{KeepUnexported: true, WhenFull: WarnWhenFull},
+		Record:  Record{Seal: []string{}, KeepUnexported: true, WhenFull: WarnWhenFull},
 		Guard:   guardDefault(),
 	}, nil
 }

@@ -73,6 +73,7 @@ func TestWrongConfigurationsSayWhatAndWhere(t *testing.T) {
 		{"a short signing key", "[mavlink]\nsigning_key = \"abcd\"", "64 hex digits"},
 		{"signing demanded without a key", "[mavlink]\nrequire_signing = true", "without mavlink.signing_key"},
 		{"a mission that never ends", "[mission]\nsilence = \"48h\"", "mission.silence"},
+		{"a seal for nobody", "[record]\nseal = [\"ada\"]", "record.seal: \"ada\" is no public key"},
 		{"less than no days", "[record]\nkeep_days = -1", "record.keep_days is -1: allowed is"},
 		{"a third way when the disk is full", "[record]\nwhen_full = \"panic\"", "record.when_full is"},
 		{"a word for a duration", "[mission]\nsilence = \"soon\"", "is no duration"},

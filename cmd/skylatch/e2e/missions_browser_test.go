@@ -63,7 +63,8 @@ func recordedFlight(t *testing.T) string {
 		loopbackUDP(c)
 		videoUDP(c)
 	})
-	fly(t, drone.Config{}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
+	// Not so quick that there is nothing to look at.
+	fly(t, drone.Config{Speedup: 3}, func(d *drone.Drone) error { return d.DialUDP(s.udp()) })
 	p := s.openPage()
 	v := p.vehicle("1.1", "ready to arm", isReady)
 	// Pictures that come before the aircraft are a mission of their own.

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -23,6 +22,7 @@ import (
 	"skylatch/redact/ledger"
 	"skylatch/telemetry"
 	"skylatch/telemetry/library"
+	"skylatch/telemetry/seal"
 )
 
 // OwnFormat is what a flight is recorded in.
@@ -35,7 +35,9 @@ func Formats() []string { return append([]string{OwnFormat}, convert.Names()...)
 type Order struct {
 	Mission library.Mission
 	Folder  string // the mission's
-	Policy  *redact.Policy
+	// Keys open it if it is sealed.
+	Keys   *seal.Keys
+	Policy *redact.Policy
 	// Secret is what hides the mission: the same whenever it is told.
 	Secret redact.Secret
 	// Format is that of the flight; empty for all files of the mission.
@@ -58,9 +60,15 @@ type Order struct {
 	Progress func(export.Progress)
 }
 
-// Ended returns a problem if the mission is still being recorded.
-func (o Order) Ended() error {
-	if o.Mission.State != library.Flying {
+// Ready returns a problem if the mission is still being recorded, or sealed and
+// not unlocked.
+func (o Order) Ready() error {
+	switch o.Mission.State {
+	case library.Flying:
+	case library.Sealed:
+		_, err := o.Keys.Unlock(o.Folder)
+		return seal.Explain(err)
+	default:
 		return nil
 	}
 	return &telemetry.ProblemError{
@@ -72,12 +80,12 @@ func (o Order) Ended() error {
 
 // Files returns what lets the files out, and which they are.
 func (o Order) Files() (*export.Export, []export.Item, error) {
-	if err := o.Ended(); err != nil {
+	if err := o.Ready(); err != nil {
 		return nil, nil, err
 	}
 	e, err := export.New(export.Config{
 		Policy: o.Policy, Secret: o.Secret, Origin: &redact.Origin{}, Folder: o.Out, FilmsCleared: o.FilmsCleared,
-		Workers: o.Workers, Write: o.Write, Progress: o.Progress,
+		Keys: o.Keys, Workers: o.Workers, Write: o.Write, Progress: o.Progress,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -96,7 +104,7 @@ func (o Order) flight() (export.Item, error) {
 	if item.As == "" {
 		item.As = o.Mission.Name + "." + o.Format
 	}
-	if _, err := os.Stat(item.Path); err != nil {
+	if _, err := seal.Stat(item.Path); err != nil {
 		return item, &telemetry.ProblemError{
 			Cause:   fmt.Sprintf("%s has no flight log.", o.Mission.Name),
 			Meaning: "It holds video alone, and there is no track to tell.",
@@ -116,12 +124,12 @@ func (o Order) flight() (export.Item, error) {
 
 // Package seals the mission as evidence. Its errors have three parts.
 func (o Order) Package(ctx context.Context) (evidence.Receipt, error) {
-	if err := o.Ended(); err != nil {
+	if err := o.Ready(); err != nil {
 		return evidence.Receipt{}, err
 	}
 	r, err := evidence.Pack(ctx, evidence.Config{
 		Folder: o.Folder, Mission: o.Mission.Name, From: o.Mission.StartedAt, To: o.Mission.EndedAt, Ledger: o.Ledger, Program: o.Program,
-		Policy: o.Policy, Out: o.Out, Seal: o.Seal, Write: o.Write, Progress: o.Progress,
+		Keys: o.Keys, Policy: o.Policy, Out: o.Out, Seal: o.Seal, Write: o.Write, Progress: o.Progress,
 	})
 	return r, explainPackage(err)
 }
@@ -186,7 +194,7 @@ func (o Order) Bytes() (all, largest int64, err error) {
 			return 0, 0, err
 		}
 		for _, path := range append(item.Films, item.Path) {
-			info, err := os.Stat(path)
+			info, err := seal.Stat(path)
 			if err != nil {
 				return 0, 0, fmt.Errorf("see how large %s is: %w", o.Mission.Name, err)
 			}

@@ -16,6 +16,7 @@ import (
 	"skylatch/telemetry/flightlog"
 	"skylatch/telemetry/library"
 	"skylatch/telemetry/replay"
+	"skylatch/telemetry/seal"
 	"skylatch/telemetry/store"
 	"skylatch/ui/live"
 	pages "skylatch/ui/missions"
@@ -32,8 +33,8 @@ type missions struct {
 	log      *slog.Logger
 }
 
-func newMissions(data string, recorder *flightlog.Recorder, log *slog.Logger) (*missions, error) {
-	l, err := library.Open(LibraryOf(data))
+func newMissions(data string, keys *seal.Keys, recorder *flightlog.Recorder, log *slog.Logger) (*missions, error) {
+	l, err := library.Open(LibraryOf(data, keys))
 	if err != nil {
 		return nil, err
 	}
@@ -43,10 +44,12 @@ func newMissions(data string, recorder *flightlog.Recorder, log *slog.Logger) (*
 	}, nil
 }
 
-// LibraryOf says where the missions of a data folder are.
-func LibraryOf(data string) library.Config {
+// LibraryOf says where the missions of a data folder are, and what opens those
+// that are sealed.
+func LibraryOf(data string, keys *seal.Keys) library.Config {
 	return library.Config{
-		Dir: filepath.Join(data, "missions"), Index: filepath.Join(data, "missions.sqlite"), Watch: mavlink.Watch,
+		Keys: keys,
+		Dir:  filepath.Join(data, "missions"), Index: filepath.Join(data, "missions.sqlite"), Watch: mavlink.Watch,
 	}
 }
 

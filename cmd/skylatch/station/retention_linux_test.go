@@ -61,7 +61,7 @@ func newAttic(t *testing.T, data string, missions int, rules config.Record) atti
 	for i := range missions {
 		a.mission(i)
 	}
-	l, err := library.Open(LibraryOf(data))
+	l, err := library.Open(LibraryOf(data, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func (a attic) mission(day int) {
 	a.t.Helper()
 	start := midnight.AddDate(0, 0, day)
 	dir := filepath.Join(a.folder, fmt.Sprintf("day-%d", day))
-	account := fmt.Sprintf(`{"format":1,"system":7,"started_at":%q,"ended_at":%q}`, start.Format(time.RFC3339), start.Add(time.Hour).Format(time.RFC3339))
+	account := fmt.Sprintf(`{"format":1,"system":7,"started_at":%q,"ended_at":%q,"duration_ms":3600000,"frames_in":0}`, start.Format(time.RFC3339), start.Add(time.Hour).Format(time.RFC3339))
 	for _, err := range []error{
 		os.MkdirAll(dir, 0o700),
 		os.WriteFile(filepath.Join(dir, "mission.json"), []byte(account), 0o600),

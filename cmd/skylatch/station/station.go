@@ -24,6 +24,7 @@ import (
 	"skylatch/telemetry"
 	"skylatch/telemetry/alert"
 	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 	"skylatch/telemetry/store"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 	// Proof is what the station found out about its confinement; nil if it was
 	// not tried.
 	Proof *prove.Report
+	// Keys open sealed missions for the page; nil opens none. To record, none is
+	// needed.
+	Keys *seal.Keys
 	// Networks are measurements of the machine's network, which a confined
 	// station does not see; nil if there are none.
 	Networks <-chan telemetry.Network
@@ -71,10 +75,18 @@ func Run(ctx context.Context, c Config) error {
 	defer unlock()
 
 	missions := filepath.Join(data, "missions")
+	sealFor, err := c.Settings.Record.Recipients()
+	if err != nil {
+		return err
+	}
+	if sealFor != nil {
+		c.Log.Info("recordings are sealed", "keys", len(c.Settings.Record.Seal))
+	}
 	recorder, err := flightlog.New(flightlog.Config{
 		Dir:     missions,
 		Silence: time.Duration(c.Settings.Mission.Silence),
 		Program: "skylatch " + c.Version,
+		Seal:    sealFor,
 	})
 	if err != nil {
 		return err
@@ -119,7 +131,7 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
-	kept, err := newMissions(data, recorder, c.Log)
+	kept, err := newMissions(data, c.Keys, recorder, c.Log)
 	if err != nil {
 		return errors.Join(err, record.close())
 	}
@@ -168,7 +180,7 @@ func recoverMissions(dir string, log *slog.Logger) {
 			log.Warn("an unfinished mission could not be closed; its files are untouched", "mission", r.Mission, "error", r.Err)
 			continue
 		}
-		log.Info("closed a mission that ended without a stop", "mission", r.Mission, "frames", r.Frames, "problems", len(r.Problems))
+		log.Info("closed a mission that ended without a stop", "mission", r.Mission, "frames", r.Frames, "sealed", r.Sealed, "problems", len(r.Problems))
 	}
 }
 

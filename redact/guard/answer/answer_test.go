@@ -7,7 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"strings"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -120,47 +120,45 @@ func TestAStreamIsReadAndReset(t *testing.T) {
 }
 
 func TestWhoSaysTooMuchOrNothingIsResetToo(t *testing.T) {
-	t.Parallel() // it waits for the sink to lose patience
-	w := serve(t, answer.Config{})
 	tests := map[string]struct {
 		say   []byte
+		piece int // what is written at once
 		close bool
 		want  int64
 	}{
-		"a stream without an end":  {bytes.Repeat([]byte("x"), 1<<20), false, 16 << 10},
-		"one that says nothing":    {nil, false, 0},
-		"one that ends before it":  {[]byte("half"), true, 4},
-		"one that only calls":      {nil, true, 0},
-		"one that comes in drops":  {[]byte(strings.Repeat("x", 100)), true, 100},
-		"one byte, and no further": {[]byte{0}, false, 1},
+		"a stream without an end": {bytes.Repeat([]byte("GET / HTTP/1.1\r\nX: x\r\n"), 1<<15), 1 << 10, false, 16 << 10},
+		"one that says nothing":   {nil, 1, false, 0},
+		"one that only calls":     {nil, 1, true, 0},
+		"one that ends before it": {[]byte("half"), 4, true, 4},
+		"one that comes in drops": {bytes.Repeat([]byte("x"), 100), 1, true, 100},
+		"one byte and no further": {[]byte{0}, 1, false, 1},
 	}
 	for name, test := range tests {
-		conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for len(test.say) > 0 {
-			n := len(test.say)
-			if name == "one that comes in drops" {
-				n = 1
-			}
-			if _, err := conn.Write(test.say[:n]); err != nil {
-				break // it was reset meanwhile
-			}
-			test.say = test.say[n:]
-		}
-		if test.close {
-			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // some wait for the sink to lose patience
+			w := serve(t, answer.Config{})
+			conn, err := net.Dial("tcp4", w.sockets.Sink[0].Addr().String())
+			if err != nil {
 				t.Fatal(err)
 			}
-		}
-		if got, err := io.ReadAll(conn); len(got) != 0 || !errors.Is(err, syscall.ECONNRESET) {
-			t.Errorf("%s read %q (%v), want a reset", name, got, err)
-		}
-		conn.Close()
-		if got := w.next(t); got.Bytes != test.want || got.Answer != guard.Sunk {
-			t.Errorf("%s: reported %+v, want %d bytes", name, got, test.want)
-		}
+			defer conn.Close()
+			for piece := range slices.Chunk(test.say, test.piece) {
+				if _, err := conn.Write(piece); err != nil {
+					break // it was reset meanwhile
+				}
+			}
+			if test.close {
+				if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got, err := io.ReadAll(conn); len(got) != 0 || !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("it read %q (%v), want a reset", got, err)
+			}
+			if got := w.next(t); got.Bytes != test.want || got.Answer != guard.Sunk {
+				t.Errorf("reported %+v, want %d bytes", got, test.want)
+			}
+		})
 	}
 }
 

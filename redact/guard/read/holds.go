@@ -17,8 +17,9 @@ import (
 // Bounds of the work for one look.
 const (
 	longestInflated = 64 << 10
-	shortestText    = 16 // of a text between other bytes; chance writes shorter ones
-	mostFrames      = 64 // that could be of MAVLink
+	longestText     = 8 << 10 // that is searched, the costliest of all
+	shortestText    = 16      // of a text between other bytes; chance writes shorter ones
+	mostFrames      = 64      // that could be of MAVLink
 )
 
 // Holds lists the classes of data that are found in what was sent in clear, the
@@ -53,10 +54,14 @@ func holds(p []byte, a guard.Attempt) []redact.Class {
 
 // add adds classes that are not there yet, in the order of [redact.Classes].
 func add(found []redact.Class, classes ...redact.Class) []redact.Class {
+	before := len(found)
 	for _, c := range classes {
 		if !slices.Contains(found, c) {
 			found = append(found, c)
 		}
+	}
+	if len(found) == before {
+		return found
 	}
 	order := redact.Classes()
 	slices.SortFunc(found, func(a, b redact.Class) int { return slices.Index(order, a) - slices.Index(order, b) })
@@ -189,10 +194,7 @@ func readable(b []byte) string {
 }
 
 func inText(found []redact.Class, s string) []redact.Class {
-	if len(s) < 4 {
-		return found
-	}
-	for _, m := range text.Find(s) {
+	for _, m := range text.Find(s[:min(len(s), longestText)]) {
 		found = add(found, m.Class)
 	}
 	return found

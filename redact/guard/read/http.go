@@ -11,8 +11,12 @@ import (
 	"skylatch/redact/guard"
 )
 
-// longestMethod is that of any there is (IANA, "HTTP Method Registry").
-const longestMethod = 20
+// Bounds: longestMethod is that of any there is (IANA, "HTTP Method Registry"),
+// mostFields more than clients send.
+const (
+	longestMethod = 20
+	mostFields    = 128
+)
 
 // request is the beginning of one, as far as it is there. (RFC 9112)
 type request struct {
@@ -51,6 +55,9 @@ func openRequest(p []byte) (r request, ok bool) {
 		return r, false
 	}
 	for l := range strings.SplitSeq(rest, "\n") {
+		if len(r.header) == mostFields {
+			break
+		}
 		if name, value, ok := strings.Cut(l, ":"); ok {
 			r.header = append(r.header, line{strings.ToLower(strings.TrimSpace(name)), textproto.TrimString(value)})
 		}

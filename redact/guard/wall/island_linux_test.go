@@ -23,6 +23,9 @@ func onIsland(t testing.TB) bool {
 	if os.Getenv(islandEnv) != "" {
 		return true
 	}
+	if t, ok := t.(*testing.T); ok {
+		t.Parallel() // each has an island of its own, and the kernel is waited for
+	}
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run", "^"+t.Name()+"$")
 	command.Env = append(os.Environ(), islandEnv+"=1")
 	command.SysProcAttr = &syscall.SysProcAttr{

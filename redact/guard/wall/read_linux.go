@@ -150,7 +150,7 @@ func (c chain) check(conn *nftables.Conn, of *nftables.Table, chains []*nftables
 			return fmt.Errorf("rule %d (%s) differs", i+1, r.why)
 		}
 		for j := range want {
-			a, errA := expr.Marshal(byte(of.Family), want[j])
+			a, errA := expr.Marshal(byte(of.Family), asRead(want[j]))
 			b, errB := expr.Marshal(byte(of.Family), have[j])
 			if errA != nil || errB != nil || !bytes.Equal(a, b) {
 				return fmt.Errorf("rule %d (%s) differs", i+1, r.why)
@@ -158,6 +158,21 @@ func (c chain) check(conn *nftables.Conn, of *nftables.Table, chains []*nftables
 		}
 	}
 	return nil
+}
+
+// asRead is an expression as it is read back: the kernel says the last port of
+// a redirect too, and the library forgets the register of what writes a flow's
+// mark.
+func asRead(e expr.Any) expr.Any {
+	switch e := e.(type) {
+	case *expr.Ct:
+		if e.SourceRegister {
+			return &expr.Ct{Key: e.Key}
+		}
+	case *expr.Redir:
+		return &expr.Redir{RegisterProtoMin: e.RegisterProtoMin, RegisterProtoMax: e.RegisterProtoMin, Flags: e.Flags}
+	}
+	return e
 }
 
 func (s set) check(conn *nftables.Conn, of *nftables.Table) error {

@@ -1,6 +1,9 @@
 package jpeg
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // coder is a Huffman table made quick to walk: not what the coefficients are,
 // only how many bits they take and how far they reach.
@@ -39,10 +42,23 @@ const (
 	tooLong = 0x3ff << takesBits
 )
 
-// make reads the body of a DHT; false if its codes are none. (Annex C)
-func (c *coder) make(body []byte) bool {
+// areCodes reports whether the body of a DHT tells codes. (Annex C)
+func areCodes(body []byte) bool {
+	code := uint32(0)
+	for length, n := range body[1:17] {
+		if code += uint32(n); code > 1<<(length+1) {
+			return false
+		}
+		code <<= 1
+	}
+	isAC := body[0]>>4 == 1
+	return isAC || !slices.ContainsFunc(body[17:], func(size byte) bool { return size > 15 })
+}
+
+// make reads the body of a DHT that tells codes.
+func (c *coder) make(body []byte) {
 	if c.size == len(body) && bytes.Equal(c.body[:c.size], body) {
-		return true
+		return
 	}
 	c.size = copy(c.body[:], body)
 	c.dc = body[0]>>4 == 0
@@ -50,13 +66,8 @@ func (c *coder) make(body []byte) bool {
 	symbols := c.body[17:c.size]
 	code, k := uint32(0), 0
 	for length := 1; length <= 16; length++ {
-		n := int(c.body[length])
 		c.base[length] = k - int(code)
-		for range n {
-			if c.dc && symbols[k] > 15 || code >= 1<<length {
-				c.size = 0
-				return false
-			}
+		for range c.body[length] {
 			if length <= oneBits {
 				first := code << (oneBits - length)
 				for i := range uint32(1) << (oneBits - length) {
@@ -70,7 +81,6 @@ func (c *coder) make(body []byte) bool {
 		code <<= 1
 	}
 	c.makeSteps()
-	return true
 }
 
 // symbol reads one code from the top of window: its length, 0 if there is none,

@@ -234,7 +234,7 @@ func (r *rebuilder) complete() error {
 }
 
 // coder writes a Huffman table that the scan uses, the standard's if the image
-// brought none.
+// brought none, and makes it ready for a walk.
 func (r *rebuilder) coder(class, destination byte) (*coder, error) {
 	t := &r.huffman[class][destination]
 	if t.body == nil && destination < 2 {
@@ -244,13 +244,17 @@ func (r *rebuilder) coder(class, destination byte) (*coder, error) {
 		return nil, fmt.Errorf("%w: a scan with Huffman table %x, which is not there", ErrImage, class<<4|destination)
 	}
 	r.out = t.write(r.out, markDHT)
+	if !areCodes(t.body) {
+		return nil, fmt.Errorf("%w: Huffman table %x has codes that are none", ErrImage, class<<4|destination)
+	}
+	if !r.options.Walk {
+		return nil, nil
+	}
 	c := r.from.coders[class][destination]
 	if c == nil {
 		c = new(coder)
 		r.from.coders[class][destination] = c
 	}
-	if !c.make(t.body) {
-		return nil, fmt.Errorf("%w: Huffman table %x has codes that are none", ErrImage, class<<4|destination)
-	}
+	c.make(t.body)
 	return c, nil
 }

@@ -45,10 +45,11 @@ func codes(class byte, counts, symbols []byte) *coder {
 		}
 		body = append(body, s)
 	}
-	c := new(coder)
-	if !c.make(body) {
+	if !areCodes(body) {
 		return nil
 	}
+	c := new(coder)
+	c.make(body)
 	return c
 }
 

@@ -50,6 +50,11 @@ func Trim(unit []byte) []byte {
 		}
 		from = at + 2
 	}
+	return trimEnd(unit)
+}
+
+// trimEnd cuts zero bytes and cabac_zero_words from the end.
+func trimEnd(unit []byte) []byte {
 	for {
 		n := len(unit)
 		switch {
@@ -59,6 +64,30 @@ func Trim(unit []byte) []byte {
 			unit = unit[:n-3]
 		default:
 			return unit
+		}
+	}
+}
+
+// Units yields the units that [Split] does, and each as [Trim] leaves it, with one
+// look at the bytes.
+func Units(b []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(unit, trimmed []byte) bool) {
+		for len(b) > 0 {
+			unit, behind, read := b, []byte(nil), len(b) // what a decoder reads of it
+			for at := Zeros(b, 0); at >= 0 && at+2 < len(b); at = Zeros(b, at+1) {
+				if b[at+2] == 1 {
+					unit, behind = b[:at], b[at+3:]
+					break
+				}
+				if b[at+2] < 3 {
+					read = min(read, at)
+				}
+			}
+			b = behind
+			unit = bytes.TrimRight(unit, "\x00")
+			if len(unit) > 0 && !yield(unit, trimEnd(unit[:min(read, len(unit))])) {
+				return
+			}
 		}
 	}
 }

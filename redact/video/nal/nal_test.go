@@ -127,6 +127,7 @@ func FuzzEscape(f *testing.F) {
 
 func FuzzReader(f *testing.F) {
 	f.Add([]byte{0x42, 0, 0x1f, 0x8c})
+	f.Add([]byte("\x65a\x00\x00\x02b\x00\x00\x00\x01\x06c\x00\x00\x03\x00\x00\x03\x00\x00\x01"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		trimmed := Trim(b)
 		if again := Trim(trimmed); len(again) != len(trimmed) {
@@ -141,10 +142,18 @@ func FuzzReader(f *testing.F) {
 			r.SE()
 			r.Bits(uint(n % 33))
 		}
-		for unit := range Split(b) {
+		units := slices.Collect(Split(b))
+		for unit, trimmed := range Units(b) {
+			if len(units) == 0 || !bytes.Equal(unit, units[0]) || !bytes.Equal(trimmed, Trim(unit)) {
+				t.Fatalf("Units(% x) yields % x and % x; Split has % x", b, unit, trimmed, units)
+			}
+			units = units[1:]
 			if len(unit) == 0 || bytes.Contains(unit, []byte{0, 0, 1}) {
 				t.Fatalf("Split(% x) yields % x", b, unit)
 			}
+		}
+		if len(units) > 0 {
+			t.Errorf("Units(% x) leaves out % x", b, units)
 		}
 	})
 }
