@@ -8,6 +8,7 @@ import (
 	"net/netip"
 
 	"skylatch/redact/egress/gate"
+	"skylatch/redact/guard/answer"
 	"skylatch/redact/guard/tally"
 )
 
@@ -59,6 +60,7 @@ type told struct {
 	Passes []pass
 	// Names are those of the interfaces, by index.
 	Names map[int]string
+	Clock answer.Clock
 }
 
 // pass is what went through to one address, both ways.

@@ -18,6 +18,7 @@ import (
 	"skylatch/redact/egress/gate"
 	"skylatch/redact/egress/supervise"
 	"skylatch/redact/guard"
+	"skylatch/redact/guard/answer"
 	"skylatch/redact/guard/tally"
 	"skylatch/redact/guard/wall"
 )
@@ -60,7 +61,7 @@ func (c Config) wall(ports wall.Ports) wall.Config {
 
 // Plan is what Keep would load, in nft's syntax, without loading it.
 func Plan(c Config) (string, error) {
-	return wall.Plan(c.wall(wall.Ports{DNSUDP: 1, DNSTCP: 2, NTP: 3, HTTP: 4, Sink: 4}))
+	return wall.Plan(c.wall(wall.Ports{DNSUDP: 65053, DNSTCP: 65053, NTP: 65123, HTTP: 65080, Sink: 65080}))
 }
 
 // Keep makes the wall stand and keeps a listener behind it until ctx ends. The
@@ -322,7 +323,7 @@ func (k *keeper) count() (told, error) {
 	if err != nil {
 		return told{}, err
 	}
-	t := told{Kernel: tally.Kernel{Layers: k.wall.Layers()}, Names: make(map[int]string)}
+	t := told{Kernel: tally.Kernel{Layers: k.wall.Layers()}, Names: make(map[int]string), Clock: answer.KernelClock()}
 	w := guard.Wall{Standing: true, Host: k.Host}
 	for kind, n := range counters.Stopped {
 		if kind.ByDevice() {
@@ -357,6 +358,9 @@ func (k *keeper) count() (told, error) {
 		w.Interfaces = append(w.Interfaces, i)
 	}
 	for _, f := range counters.Far {
+		if slices.Contains(k.Interfaces, f.Interface) || slices.Contains(appeared, f.Interface) {
+			continue // the near side
+		}
 		t.Kernel.Uplinks = append(t.Kernel.Uplinks, guard.FarSide{Interface: f.Interface, Left: f.Left.Packets, Caught: f.Caught.Packets, Sent: f.Sent.Packets})
 	}
 	for _, p := range passes {

@@ -93,6 +93,7 @@ type listener struct {
 
 	mu    sync.Mutex // guards what follows
 	names map[int]string
+	clock answer.Clock
 	kept  error // what the file of attempts said last
 }
 
@@ -165,7 +166,7 @@ func (l *listener) run(ctx context.Context, heard <-chan told) error {
 	attempts := make(chan guard.Attempt, 1024)
 	for i, served := range l.Served {
 		server, err := answer.New(answer.Config{
-			Interface: served.Sockets.Device, Own: served.Own, Internet: l.Internet, Names: &l.allowed,
+			Interface: served.Sockets.Device, Own: served.Own, Internet: l.Internet, Names: &l.allowed, Clock: l.clockNow,
 			Report: func(a guard.Attempt) { l.note(a, attempts) },
 		})
 		if err != nil {
@@ -195,6 +196,9 @@ func (l *listener) run(ctx context.Context, heard <-chan told) error {
 // note counts an attempt and hands it on to be written down, unless too many
 // wait: then it is counted only.
 func (l *listener) note(a guard.Attempt, attempts chan<- guard.Attempt) {
+	if a.MAC != "" && a.From.IsValid() {
+		l.tally.Learn(a.From.String(), a.MAC)
+	}
 	a = l.tally.Add(a)
 	select {
 	case attempts <- a:
@@ -221,7 +225,7 @@ func (l *listener) follow(attempts chan<- guard.Attempt) error {
 			switch p.Prefix {
 			case wall.PrefixAnswered:
 				l.tally.Learn(a.From.String(), a.MAC)
-				continue
+				continue // whoever answers it counts it
 			case wall.PrefixAllowed:
 				a.Answer = guard.Passed
 			default:
@@ -236,6 +240,14 @@ func (l *listener) name(index int) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.names[index]
+}
+
+// clockNow is how good this machine's clock is: the kernel does not tell the
+// confined.
+func (l *listener) clockNow() answer.Clock {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.clock
 }
 
 // keep writes the state, the attempts and the ledger, until ctx ends; the last
@@ -253,7 +265,7 @@ func (l *listener) keep(ctx context.Context, heard <-chan told, attempts <-chan 
 			return
 		case newest = <-heard:
 			l.mu.Lock()
-			l.names = maps.Clone(newest.Names)
+			l.names, l.clock = maps.Clone(newest.Names), newest.Clock
 			l.mu.Unlock()
 		case a := <-attempts:
 			l.complain(l.files.Keep(a))

@@ -132,8 +132,8 @@ func (t *Tally) addDevice(a guard.Attempt) {
 	d.Last, d.Interface = a.At, a.Interface
 	d.Attempts++
 	d.Bytes += a.Bytes
-	if a.Speech == guard.DHCP && a.Name != "" {
-		d.Name = a.Name
+	if a.Device != "" {
+		d.Name = a.Device
 	}
 	if !a.From.IsValid() || a.From.IsUnspecified() || len(d.Addresses) >= maxAddresses {
 		return
@@ -150,7 +150,7 @@ func (t *Tally) addDevice(a guard.Attempt) {
 // addName counts by the name that was asked for, or by the address.
 func (t *Tally) addName(a guard.Attempt) {
 	name := a.Name
-	if name == "" || a.Speech == guard.DHCP {
+	if name == "" {
 		if !a.To.Addr().IsValid() {
 			return
 		}

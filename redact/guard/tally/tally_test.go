@@ -65,7 +65,7 @@ func TestEveryAttemptIsInEverySum(t *testing.T) {
 	}
 	tally.Add(raw)
 	hello := raw
-	hello.Speech, hello.Name, hello.To = guard.DHCP, "Anna's tablet", netip.AddrPort{}
+	hello.Speech, hello.Device, hello.To = guard.DHCP, "Anna's tablet", netip.AddrPort{}
 	tally.Add(hello)
 
 	s := tally.State(noon.Add(time.Minute), Kernel{Wall: guard.Wall{Stopped: 7, Bytes: 420}})
