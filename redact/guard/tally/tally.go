@@ -8,6 +8,8 @@
 package tally
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"time"
 
@@ -85,6 +87,37 @@ func (t *Tally) Learn(from string, mac string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	*t.neighbors.row(from, nil) = mac
+	// What came by a socket may be counted before the kernel's log says whose it is.
+	if before := t.devices.get(from); before != nil {
+		delete(t.devices.rows, from)
+		t.join(mac, *before)
+	}
+}
+
+// join adds what was counted of a device to its row.
+func (t *Tally) join(mac string, before guard.Device) {
+	d := t.devices.row(mac, func(d guard.Device) int64 { return d.Attempts })
+	d.MAC = mac
+	if d.First.IsZero() || before.First.Before(d.First) {
+		d.First = before.First
+	}
+	if before.Last.After(d.Last) {
+		d.Last, d.Interface = before.Last, before.Interface
+	}
+	d.Name = cmp.Or(d.Name, before.Name)
+	d.Attempts += before.Attempts
+	d.Bytes += before.Bytes
+	for _, address := range before.Addresses {
+		d.Addresses = withAddress(d.Addresses, address)
+	}
+}
+
+// withAddress adds an address that is not there, up to a bound.
+func withAddress(list []string, address string) []string {
+	if len(list) >= maxAddresses || slices.Contains(list, address) {
+		return list
+	}
+	return append(list, address)
 }
 
 // Add counts an attempt, and returns it with what is known of its device and of
@@ -135,16 +168,9 @@ func (t *Tally) addDevice(a guard.Attempt) {
 	if a.Device != "" {
 		d.Name = a.Device
 	}
-	if !a.From.IsValid() || a.From.IsUnspecified() || len(d.Addresses) >= maxAddresses {
-		return
+	if a.From.IsValid() && !a.From.IsUnspecified() {
+		d.Addresses = withAddress(d.Addresses, a.From.String())
 	}
-	from := a.From.String()
-	for _, known := range d.Addresses {
-		if known == from {
-			return
-		}
-	}
-	d.Addresses = append(d.Addresses, from)
 }
 
 // addName counts by the name that was asked for, or by the address.

@@ -90,6 +90,19 @@ func TestEveryAttemptIsInEverySum(t *testing.T) {
 	}
 }
 
+// The kernel's log says whose an address is a moment after it was answered.
+func TestADeviceIsOneAlsoBeforeItsAddressIsKnown(t *testing.T) {
+	tally := New(noon, vendorOnly)
+	tally.Add(query("logs.vendor.example"))
+	tally.Learn("192.168.42.2", "02:00:00:00:00:01")
+	tally.Add(query("logs.vendor.example"))
+	s := tally.State(noon, Kernel{})
+	sums(t, s)
+	if len(s.Devices) != 1 || s.Devices[0].MAC != "02:00:00:00:00:01" || s.Devices[0].Attempts != 2 {
+		t.Errorf("devices: %+v", s.Devices)
+	}
+}
+
 // Somebody who makes up names, devices and sources fills tables, and loses no
 // count; what the table of vendors names stays.
 func TestAFloodIsCountedInBoundedMemory(t *testing.T) {
