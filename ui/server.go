@@ -99,7 +99,10 @@ type Config struct {
 	// Missions answers for the recorded ones, Replays shows them; nil if nobody
 	// does.
 	Missions, Replays http.Handler
-	Log               *slog.Logger
+	// Exports hands over recorded missions; nil if nobody does. It is for browsers
+	// on this machine alone, too.
+	Exports http.Handler
+	Log     *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].
@@ -156,6 +159,11 @@ func New(c Config) (*Server, error) {
 	if c.Scrub != nil && s.loopback {
 		for _, pattern := range []string{"GET /api/scrub", "GET /api/scrub/", "POST /api/scrub/"} {
 			mux.Handle(pattern, c.Scrub.Handler())
+		}
+	}
+	if c.Exports != nil && s.loopback {
+		for _, pattern := range []string{"GET /api/exports", "GET /api/exports/", "POST /api/exports/"} {
+			mux.Handle(pattern, c.Exports)
 		}
 	}
 	if c.Missions != nil {

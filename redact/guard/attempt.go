@@ -96,7 +96,9 @@ type Attempt struct {
 	ALPN   []string `json:"alpn,omitempty"`
 	ECH    bool     `json:"ech,omitempty"` // the true name may be another, encrypted; a decoy looks the same
 	Method string   `json:"method,omitempty"`
-	Path   string   `json:"path,omitempty"` // without the query, whose values are not kept; at most 256 bytes
+	// Path is without the query, whose values are not kept, and with the kind of what
+	// would tell of somebody in place of it, "/log/[serial]"; at most 256 bytes.
+	Path string `json:"path,omitempty"`
 	// ClientID and User are those of an MQTT CONNECT.
 	ClientID string `json:"client_id,omitempty"`
 	User     string `json:"user,omitempty"`

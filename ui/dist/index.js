@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","sheets.js","stale.js","judge.js","door.js","privacy.js","policy.js","preview.js","marks.js","scrub.js","guard.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","policy.js","pace.js","sheets.js","stale.js","judge.js","door.js","privacy.js","preview.js","marks.js","scrub.js","guard.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
 import { a as update, i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 import { t as limits } from "./stale.js";
@@ -4041,15 +4041,15 @@ var titles = {
 };
 /** What is opened on demand loads then; the flight view does not wait for it. */
 var load = {
-	missions: () => __vitePreload(() => import("./missions.js").then((n) => n.t), __vite__mapDeps([0,1,2,3,4,5])),
-	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
-	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
-	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([6,1,4,7,8])),
-	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([9,1,3,7,4])),
-	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([10,1,11,3,4])),
-	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([12,1,11,3,4,7,13])),
-	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([14,1,11,3])),
-	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([15,1,3]))
+	missions: () => __vitePreload(() => import("./missions.js").then((n) => n.t), __vite__mapDeps([0,1,2,3,4,5,6,7])),
+	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
+	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
+	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
+	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([11,1,3,9,4])),
+	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([12,1,6,3,4])),
+	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([13,1,6,3,4,9,14])),
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([15,1,6,3,7])),
+	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([16,1,3]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
@@ -4125,7 +4125,7 @@ var App = class extends Live {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([16,1,4,17,8]));
+		}), __vite__mapDeps([17,1,4,18,10]));
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4140,7 +4140,7 @@ var App = class extends Live {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([18,1,4,17,13,7]));
+		}), __vite__mapDeps([19,1,4,18,14,9]));
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4271,7 +4271,7 @@ var App = class extends Live {
 		if (!shown) this.charts = false;
 		else __vitePreload(() => import("./charts.js").then(() => {
 			this.charts = true;
-		}, () => this.notLoaded("Charts")), __vite__mapDeps([19,1,20,2,3,4,21,22]));
+		}, () => this.notLoaded("Charts")), __vite__mapDeps([20,1,21,2,3,4,22,23]));
 	}
 	notLoaded(what) {
 		this.report({
@@ -4317,7 +4317,7 @@ var App = class extends Live {
 		this.ask = this.picking = void 0;
 		this.pastMain = mainChoice();
 		this.charts = false;
-		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([23,1,2,3,4,5,21])).catch(() => this.notLoaded("Replay"));
+		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([24,1,2,3,4,5,22])).catch(() => this.notLoaded("Replay"));
 	}
 	willUpdate() {
 		const { snapshot, past } = store.state;

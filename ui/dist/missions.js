@@ -1,9 +1,11 @@
 const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["debrief.js","lit.js","index.js","store.js","stale.js","index.css","replay.js","watch.js","when.js","fields.js"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { B as percent, D as icon, E as shared, F as count, I as distance, M as bytes, P as clock, R as fixed, q as tell, t as __vitePreload } from "./index.js";
+import { B as percent, D as icon, E as shared, F as count, I as distance, J as Live, M as bytes, N as capital, P as clock, R as fixed, q as tell, t as __vitePreload } from "./index.js";
 import { a as fetchMission, c as fileAddress, d as saveNotes, l as firstQuery, o as fetchMissions, r as startReplay, u as noAnswer } from "./replay.js";
-import { n as Watch } from "./watch.js";
+import { n as Watch, r as getJSON } from "./watch.js";
 import { a as whoFlew, i as utcTime, n as timeOfDay, r as titleOf, t as localTime } from "./when.js";
+import { o as fetchPolicies, r as audience } from "./policy.js";
+import { a as progress, c as total, i as copies, l as trouble, n as leaving, o as refusals, r as choice, s as save, t as Pace, u as summary } from "./pace.js";
 // \0rolldown/runtime.js
 var __defProp = Object.defineProperty;
 var __exportAll = (all, no_symbols) => {
@@ -148,11 +150,310 @@ var missionStyles = i`
   small { display: block; color: var(--sky-dim); }
   img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 6px; filter: brightness(var(--sky-picture)); }
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
-  .print { margin-bottom: 12px; background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
+  .ways { display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 12px; }
+  .ways button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
+  .giving { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }
 `;
+var exportStyles = i`
+  section { display: grid; gap: 14px; }
+  form { display: grid; gap: 14px; }
+  .buttons { align-items: center; gap: 14px; }
+  .main[aria-disabled="true"] { border-color: var(--sky-line); }
+  .pass { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
+  .pass label { color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .pass input {
+    display: block; width: 100%; min-height: 48px; margin-top: 2px; padding: 8px 12px; font-size: var(--sky-text-m); color: var(--sky-text);
+    background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius);
+  }
+  .names { overflow-wrap: anywhere; }
+`;
+// src/core/exports.ts
+/** Where exports are kept; absent where the station gives nothing to this page. */
+async function exportPlace(signal) {
+	try {
+		return await getJSON("/api/exports", signal);
+	} catch {
+		return;
+	}
+}
+/** Makes an export; resolves with how it ended, and rejects only when the signal aborts it. */
+async function giveAway(start, tell, signal) {
+	try {
+		const answer = await fetch("/api/exports/start", {
+			method: "POST",
+			body: JSON.stringify(start),
+			headers: { "Content-Type": "application/json" },
+			signal
+		});
+		if (!answer.ok) return { problem: await told(answer) };
+		if (answer.body) for await (const line of lines(answer.body)) {
+			const news = JSON.parse(line);
+			if (news.progress) tell(news.progress);
+			if (news.result) return { result: news.result };
+			if (news.problem) return { problem: news.problem };
+		}
+	} catch {
+		signal.throwIfAborted();
+	}
+	return { problem: lost };
+}
+/** The lines of a stream, as they come. */
+async function* lines(stream) {
+	const reader = stream.getReader();
+	const decoder = new TextDecoder();
+	let rest = "";
+	for (;;) {
+		const { done, value } = await reader.read();
+		rest += decoder.decode(value, { stream: !done });
+		const whole = rest.split("\n");
+		rest = whole.pop() ?? "";
+		for (const line of whole) if (line !== "") yield line;
+		if (done) return;
+	}
+}
+function exportAddress(run, file) {
+	return `/api/exports/file?${new URLSearchParams({
+		run,
+		file
+	})}`;
+}
+var lost = {
+	cause: "The station stopped answering",
+	meaning: "What has a name is whole; of the rest nothing has left. The mission is as it was.",
+	action: "Try again when the station answers."
+};
+async function told(answer) {
+	if (answer.headers.get("Content-Type") === "application/json") return await answer.json();
+	return {
+		...lost,
+		cause: answer.status === 403 ? "The station does not know this page any more" : `The station answered with error ${answer.status}`
+	};
+}
+// src/panels/missions/giving.ts
+var Giving = class {
+	start;
+	changed;
+	give;
+	state = "running";
+	far = {
+		files: 0,
+		of_files: 0,
+		bytes: 0,
+		of_bytes: 0
+	};
+	result;
+	problem;
+	pace = new Pace();
+	stop = new AbortController();
+	constructor(start, changed, give = giveAway) {
+		this.start = start;
+		this.changed = changed;
+		this.give = give;
+	}
+	/** Goes to its end; never rejects. */
+	async go() {
+		try {
+			const ended = await this.give(this.start, (p) => {
+				this.far = p;
+				this.pace.note(p.bytes);
+				this.changed();
+			}, this.stop.signal);
+			this.result = ended.result;
+			this.problem = ended.problem;
+			this.state = ended.result ? "done" : "failed";
+		} catch {
+			this.state = "cancelled";
+		}
+		this.changed();
+	}
+	cancel() {
+		this.stop.abort();
+	}
+};
+/** Why an export cannot begin as it was asked for; absent if it can. */
+function missingOf(start, again, open) {
+	if (start.purpose !== "evidence" || open) return void 0;
+	if (start.passphrase.length < 8) return "A passphrase of at least 8 letters, or the box below it";
+	return start.passphrase === again ? void 0 : "The two passphrases are not the same";
+}
+/** What writes the same to a stick, at the command line: the page's station cannot reach one. */
+function command(m, start, place) {
+	const data = place.folder.replace(/[/\\]exports$/, "");
+	const quoted = /^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`;
+	return `skylatch missions ${start.format ? `convert ${m.name} --format ${start.format} --policy ${start.purpose}` : `export ${m.name} --for ${start.purpose}${start.purpose !== "evidence" ? "" : start.passphrase ? " --passphrase-file FILE" : " --plain"}`}${start.films_cleared ? " --films-cleared" : ""} --to-drive --data ${quoted}`;
+}
+// src/panels/missions/export.ts
+var purposes = [
+	"partner",
+	"public",
+	"evidence"
+];
+var formatWords = {
+	tlog: "ground stations",
+	mcap: "Foxglove, Lichtblick",
+	gpx: "maps, watches",
+	kml: "Google Earth",
+	geojson: "maps, GIS",
+	csv: "tables",
+	parquet: "tables, large"
+};
+/** What outlives the sheet: an export goes on while the pilot looks at something else. There is one at a time. */
+var kept = {};
+var Export = class extends Live {
+	static styles = [
+		shared,
+		leaving,
+		exportStyles
+	];
+	static properties = {
+		mission: { attribute: false },
+		policies: { state: true },
+		place: { state: true },
+		want: { state: true },
+		again: { state: true },
+		open: { state: true }
+	};
+	left = new AbortController();
+	constructor() {
+		super();
+		this.policies = [];
+		this.again = "";
+		this.open = false;
+		this.want = {
+			mission: "",
+			purpose: "partner",
+			format: "",
+			films_cleared: false,
+			passphrase: ""
+		};
+	}
+	connectedCallback() {
+		super.connectedCallback();
+		this.left = new AbortController();
+		fetchPolicies(this.left.signal).then((list) => {
+			this.policies = list;
+		}, () => void 0);
+		exportPlace(this.left.signal).then((p) => {
+			this.place = p ?? null;
+		});
+	}
+	disconnectedCallback() {
+		this.left.abort();
+		super.disconnectedCallback();
+	}
+	render() {
+		return b`<section aria-label="Give it away">${this.step()}</section>`;
+	}
+	step() {
+		if (this.place === null) return b`<p class="none">Missions are given away in the browser of the station’s own machine only.</p>`;
+		if (!this.place) return A;
+		const { giving } = kept;
+		if (giving && kept.mission !== this.mission.name) {
+			if (giving.state === "running") return b`<p class="none">Another mission is being given away. This one can be when that has ended.</p>`;
+		} else if (giving?.state === "running") {
+			const { far, pace } = giving;
+			return progress({
+				title: `Giving it away for ${giving.start.purpose}`,
+				files: far.files,
+				ofFiles: far.of_files,
+				bytes: far.bytes,
+				ofBytes: far.of_bytes,
+				rate: pace.rate,
+				leftMs: pace.leftMs(far.of_bytes - far.bytes),
+				now: ""
+			}, () => giving.cancel());
+		} else if (giving) return this.ended(giving, this.place);
+		return this.choose(this.place);
+	}
+	choose(place) {
+		const { want } = this;
+		const policy = this.policies.find((p) => p.name === want.purpose);
+		const evidence = want.purpose === "evidence";
+		const films = this.mission.films.length;
+		const asks = !evidence && want.format === "" && films > 0 && policy?.hides_faces === true;
+		const lacks = missingOf(want, this.again, this.open);
+		return b`<form @submit=${this.go}>
+      <fieldset><legend>For whom</legend>${purposes.map((p) => choice("purpose", p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
+      ${evidence ? this.seal() : b`<fieldset><legend>What of it</legend>${choice("format", "", want.format, "each scrubbed", () => this.ask({ format: "" }), "All files")}
+        ${this.mission.system === 0 ? A : place.formats.map((f) => choice("format", f, want.format, formatWords[f] ?? "", () => this.ask({ format: f })))}</fieldset>`}
+      ${asks ? b`<label class="cleared"><input type="checkbox" name="cleared" .checked=${want.films_cleared} @change=${(e) => this.ask({ films_cleared: on(e) })}>
+        <span><b>I have looked at ${films === 1 ? "the film" : `all ${films} films`}, and ${films === 1 ? "it shows" : "they show"} nobody who must be hidden.</b>
+        Nobody looks for faces in films. What you say here is written into the ledger. Without it, films are refused.</span></label>` : A}
+      <div class="buttons"><button class="main" aria-disabled=${lacks !== void 0} aria-describedby="lacks">Give it away for ${want.purpose}</button>
+        <span class="none" id="lacks">${lacks ? `Needed: ${lacks.charAt(0).toLowerCase()}${lacks.slice(1)}.` : b`Kept in <code>${place.folder}</code>, and written into the ledger first.`}</span></div>
+    </form>`;
+	}
+	seal() {
+		const { want } = this;
+		return b`<p>One file with everything of the mission, byte for byte: also what a vehicle was told in secret. The station signs it, and whoever gets it can check it without a network.</p>
+      ${this.open ? A : b`<div class="pass"><label>Passphrase that opens it <input type="password" name="passphrase" autocomplete="new-password" .value=${want.passphrase}
+        @input=${(e) => this.ask({ passphrase: text(e) })}></label>
+      <label>Again <input type="password" name="again" autocomplete="new-password" .value=${this.again} @input=${(e) => {
+			this.again = text(e);
+		}}></label></div>`}
+      <label class="cleared"><input type="checkbox" name="open" .checked=${this.open} @change=${(e) => {
+			this.open = on(e);
+		}}>
+        <span><b>No passphrase: whoever gets the package can read it.</b></span></label>`;
+	}
+	ended(g, place) {
+		const again = b`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button></div>`;
+		const r = g.result;
+		if (!r) return b`${trouble(g.problem ?? {
+			cause: "Cancelled",
+			meaning: "What has a name is whole and in the ledger; of the rest nothing is left.",
+			action: "The mission is as it was."
+		})}${again}`;
+		const s = summary(r.files);
+		const address = (file) => exportAddress(r.run, file);
+		return b`${r.package && s.copies[0] ? sealed(s.copies[0], r.package, address) : b`${total(s)}${refusals(s)}${copies(s, address)}`}
+      <p>${s.copies.length > 0 ? b`In <code>${r.folder}</code>. ` : A}Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
+      ${again}`;
+	}
+	ask(change) {
+		this.want = {
+			...this.want,
+			...change
+		};
+	}
+	go = (e) => {
+		e.preventDefault();
+		if (missingOf(this.want, this.again, this.open) !== void 0) return;
+		const evidence = this.want.purpose === "evidence";
+		kept.giving = new Giving({
+			...this.want,
+			mission: this.mission.name,
+			format: evidence ? "" : this.want.format,
+			films_cleared: !evidence && this.want.films_cleared,
+			passphrase: evidence && !this.open ? this.want.passphrase : ""
+		}, () => this.requestUpdate());
+		kept.mission = this.mission.name;
+		kept.giving.go();
+		this.again = "";
+		this.ask({ passphrase: "" });
+	};
+	forget() {
+		delete kept.giving;
+		this.requestUpdate();
+	}
+};
+function sealed(r, p, address) {
+	const name = r.copy ?? "";
+	return b`<section aria-label="Copies"><h3>${p.sealed ? "Sealed and signed" : "Signed"}</h3><div class="copy"><div><b class="names">${name}</b>
+      <p>${p.packed} files, and ${p.entries} entries of the ledger with their proofs. ${p.sealed ? "It opens with the passphrase alone: nobody can open it without." : "Whoever gets it can read it."}</p>
+      <p class="proof">SHA-256 <code>${r.after_sha256}</code><br>Signed with <code>${p.key}</code>${r.ledger_entry === void 0 ? "" : b`<br>Entry ${r.ledger_entry} of the ledger`}</p></div>${save(address(name), name)}</div>
+    <p>Give the key to the recipient by another way, on paper or by telephone. The check, anywhere: <code>skylatch missions verify ${name} --key '${p.key}'</code></p></section>`;
+}
+function text(e) {
+	return e.target instanceof HTMLInputElement ? e.target.value : "";
+}
+function on(e) {
+	return e.target instanceof HTMLInputElement && e.target.checked;
+}
+customElements.define("sky-export", Export);
 // src/panels/missions/mission.ts
 var patienceMs = 1e4;
 /** The words between commas, each once. */
@@ -165,7 +466,8 @@ var Mission = class extends i$1 {
 		mission: { attribute: false },
 		view: { state: true },
 		said: { state: true },
-		printing: { state: true }
+		printing: { state: true },
+		giving: { state: true }
 	};
 	leaving = new AbortController();
 	constructor() {
@@ -173,6 +475,7 @@ var Mission = class extends i$1 {
 		this.view = void 0;
 		this.said = void 0;
 		this.printing = false;
+		this.giving = false;
 	}
 	connectedCallback() {
 		super.connectedCallback();
@@ -207,6 +510,9 @@ var Mission = class extends i$1 {
 		this.said = "saved";
 		this.dispatchEvent(new CustomEvent("sky-annotated", { detail: saved.mission }));
 	};
+	give = () => {
+		this.giving = !this.giving;
+	};
 	print = async () => {
 		if (this.printing) return;
 		this.printing = true;
@@ -224,8 +530,10 @@ var Mission = class extends i$1 {
 	render() {
 		const m = this.mission;
 		return b`${m.problems.length > 0 ? b`<ul class="problems" aria-label="What is damaged">${m.problems.map((p) => b`<li><span class="caution" aria-hidden="true">◆</span> ${p}</li>`)}</ul>` : A}
-      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}${m.system === 0 ? A : b`<button class="print" aria-disabled=${this.printing} @click=${this.print}>${this.printing ? "Reading the flight" : "Print a debrief"}</button>`}
-        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
+      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}<div class="ways">${m.state === "flying" ? A : b`<button aria-expanded=${this.giving} @click=${this.give}>Give it away</button>`}
+        ${m.system === 0 ? A : b`<button aria-disabled=${this.printing} @click=${this.print}>${this.printing ? "Reading the flight" : "Print a debrief"}</button>`}</div>
+        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>
+      ${this.giving ? b`<sky-export class="giving" .mission=${m}></sky-export>` : A}`;
 	}
 	form() {
 		const { notes } = this.mission;

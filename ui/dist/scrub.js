@@ -1,7 +1,8 @@
 import { i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
-import { D as icon, E as shared, F as count, J as Live, M as bytes, N as capital, P as clock } from "./index.js";
-import { a as classRank, i as classMeaning, n as actionWords, o as fetchPolicies, r as audience } from "./policy.js";
+import { D as icon, E as shared, F as count, J as Live, M as bytes, N as capital } from "./index.js";
+import { o as fetchPolicies, r as audience } from "./policy.js";
 import { r as getJSON } from "./watch.js";
+import { a as progress$1, c as total, i as copies, l as trouble, n as leaving, o as refusals, r as choice, t as Pace, u as summary } from "./pace.js";
 // src/core/scrub.ts
 /** The station could not deal with it, in three parts. */
 var ScrubError = class extends Error {
@@ -312,25 +313,9 @@ var styles = i$1`
   .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 20px 28px; }
   .scroll:focus-visible { outline-offset: -2px; }
   .inner { max-width: 1080px; margin: 0 auto; display: grid; gap: 16px; }
-  p { font-size: var(--sky-text-s); line-height: 1.45; }
-  h3 { margin: 0; font-size: var(--sky-text-l); }
   .drop { display: grid; gap: 12px; justify-items: center; padding: 26px 16px; border: 2px dashed var(--sky-edge); border-radius: var(--sky-radius-l); text-align: center; }
   .drop.over { border-color: var(--sky-text); background: var(--sky-raised); }
   .drop.some { padding: 12px 16px; grid-template-columns: 1fr auto; justify-items: start; align-items: center; text-align: left; }
-  .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
-  fieldset { display: flex; flex-wrap: wrap; gap: 8px; margin: 0; padding: 0; border: 0; }
-  legend { padding: 0 0 6px; font-size: var(--sky-text-s); color: var(--sky-dim); }
-  .choice {
-    position: relative; display: flex; flex-direction: column; justify-content: center; min-height: 48px; padding: 4px 14px; border: 1px solid var(--sky-line);
-    border-radius: var(--sky-radius); background: var(--sky-raised); cursor: pointer; line-height: 1.25;
-  }
-  .choice input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-  .choice b { font-weight: 600; }
-  .choice small { font-size: 12px; color: var(--sky-dim); }
-  .choice:has(:checked) { border-color: var(--sky-text); box-shadow: inset 0 0 0 1px var(--sky-text); }
-  .choice:has(:focus-visible) { outline: 2px solid var(--sky-focus); outline-offset: 2px; }
-  .cleared { display: flex; gap: 12px; align-items: center; min-height: 48px; padding: 8px 14px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); font-size: var(--sky-text-s); }
-  .cleared input { width: 24px; height: 24px; flex: none; accent-color: var(--sky-engaged); }
   .files { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 10px; }
   .card { display: grid; grid-template-rows: 96px auto; min-width: 0; padding: 0; overflow: hidden; text-align: left; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); background: var(--sky-raised); }
   .thumb { position: relative; display: grid; place-items: center; overflow: hidden; background: var(--sky-bg); color: var(--sky-dim); font-size: var(--sky-text-s); }
@@ -340,41 +325,8 @@ var styles = i$1`
   .about b { display: block; font-size: var(--sky-text-s); font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .about small { font-size: 12px; color: var(--sky-dim); }
   .go { display: flex; flex-wrap: wrap; align-items: center; gap: 14px; position: sticky; bottom: -28px; padding: 12px 0 16px; background: var(--sky-panel); }
-  .main { min-height: var(--sky-critical-size); padding: 0 24px; border-color: var(--sky-text); font-weight: 650; }
-  progress { width: 100%; height: 12px; accent-color: var(--sky-engaged); }
-  .numbers { display: flex; flex-wrap: wrap; gap: 4px 22px; font-size: var(--sky-text-m); }
-  .numbers span { color: var(--sky-dim); font-size: var(--sky-text-s); margin-right: 6px; }
-  .total { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 10px; }
-  .total div { padding: 10px 14px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); }
-  .total b { display: block; font-size: var(--sky-text-xl); line-height: 1.15; }
-  .total small { color: var(--sky-dim); font-size: 12px; }
-  code { font-family: var(--sky-mono); font-size: 12px; overflow-wrap: anywhere; }
-  .refused { padding: 10px 14px; border-left: 4px solid var(--sky-caution); background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0; }
-  .refused li { padding: 6px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
-  .refused li b { display: block; overflow-wrap: anywhere; }
-  .refused li:first-child { border-top: 0; }
-  .copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 12px; align-items: start; padding: 4px 0; border-top: 1px solid var(--sky-line); }
-  summary { display: grid; grid-template-columns: 1fr auto; gap: 12px; align-items: center; min-height: 48px; cursor: pointer; }
-  summary .names { min-width: 0; overflow-wrap: anywhere; }
-  summary small { color: var(--sky-dim); font-size: 12px; white-space: nowrap; }
-  .arrow { color: var(--sky-dim); margin: 0 6px; }
-  .save { display: inline-grid; place-items: center; min-height: 48px; padding: 0 16px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); color: inherit; text-decoration: none; font-size: var(--sky-text-s); }
-  table { width: 100%; border-collapse: collapse; margin: 0 0 12px; font-size: var(--sky-text-s); }
-  th, td { text-align: left; vertical-align: top; padding: 6px 10px 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
-  th { font-weight: 600; color: var(--sky-dim); }
-  thead th { border-top: 0; }
-  td.gone { color: var(--sky-dim); }
-  .proof { color: var(--sky-dim); font-size: 12px; margin: 0 0 12px; }
-  .problem {
-    display: grid; grid-template-columns: 18px 1fr; gap: 0 8px; padding: 10px 12px; border-left: 4px solid currentColor;
-    background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0;
-  }
-  .problem p { color: var(--sky-text); }
-  .none { color: var(--sky-dim); }
 `;
 // src/panels/scrub/run.ts
-/** How far back the rate looks. */
-var spanMs = 8e3;
 var Run = class {
 	files;
 	changed;
@@ -387,7 +339,7 @@ var Run = class {
 	now = "";
 	whole = 0;
 	part = 0;
-	samples = [];
+	pace = new Pace();
 	stop = new AbortController();
 	constructor(files, changed, station = {
 		start: startRun,
@@ -436,120 +388,51 @@ var Run = class {
 	get ofBytes() {
 		return this.files.reduce((sum, c) => sum + c.file.size, 0);
 	}
-	/** Bytes a second, lately; absent until it is known. */
 	get rate() {
-		const [first, last] = [this.samples[0], this.samples.at(-1)];
-		if (!first || !last || last.at - first.at < 500) return void 0;
-		return (last.bytes - first.bytes) * 1e3 / (last.at - first.at);
+		return this.pace.rate;
 	}
 	get leftMs() {
-		const { rate } = this;
-		return rate ? (this.ofBytes - this.bytes) / rate * 1e3 : void 0;
+		return this.pace.leftMs(this.ofBytes - this.bytes);
 	}
 	count(part) {
 		this.part = part;
-		const at = performance.now();
-		this.samples.push({
-			at,
-			bytes: this.bytes
-		});
-		while ((this.samples[0]?.at ?? at) < at - spanMs) this.samples.shift();
+		this.pace.note(this.bytes);
 		this.changed();
 	}
 };
-// src/panels/scrub/report.ts
-function summary(results) {
-	const out = /* @__PURE__ */ new Map();
-	for (const r of results) {
-		if (r.refused) continue;
-		for (const p of r.parts) if (isOut(p)) out.set(p.class, (out.get(p.class) ?? 0) + p.n);
-	}
-	return {
-		copies: results.filter((r) => !r.refused),
-		refused: results.filter((r) => r.refused && !r.junk),
-		junk: results.filter((r) => r.junk).length,
-		out: [...out].map(([name, n]) => ({
-			class: name,
-			n
-		})).toSorted((a, b) => classRank(a.class) - classRank(b.class))
-	};
-}
-/** Whether nothing of it is in the copy. */
-function isOut(p) {
-	return p.action === "drop" || p.action === "blank";
-}
-/** The fields of a file, before and after, by class. */
-function fields(r) {
-	const by = /* @__PURE__ */ new Map();
-	for (const p of r.parts) {
-		const t = by.get(p.class) ?? {
-			class: p.class,
-			before: [],
-			after: []
-		};
-		const name = named(p);
-		t.before.push(name);
-		if (!isOut(p)) t.after.push(p.action === "keep" ? name : `${name} (${actionWords(p)})`);
-		by.set(p.class, t);
-	}
-	if (r.unknown > 0) by.set("unknown", {
-		class: "unknown",
-		before: [`${r.unknown} ${r.unknown === 1 ? "part" : "parts"} that nobody has judged`],
-		after: []
-	});
-	return [...by.values()].toSorted((a, b) => classRank(a.class) - classRank(b.class));
-}
-function named(p) {
-	const name = p.what || p.class;
-	return p.n > 1 ? `${name} × ${p.n}` : name;
-}
 // src/panels/scrub/sections.ts
 function progress(run, cancel) {
-	const { rate } = run;
-	return b`<h3>Scrubbing</h3>
-    <progress aria-label="Progress" max=${Math.max(1, run.ofBytes)} value=${run.bytes}></progress>
-    <p class="numbers" role="status"><b><span>Files</span>${count(run.results.length)} of ${count(run.files.length)}</b>
-      <b><span>Read</span>${bytes(run.bytes)} of ${bytes(run.ofBytes)}</b>
-      <b><span>Rate</span>${rate ? `${bytes(Math.round(rate))}/s` : "—"}</b>
-      <b><span>Left</span>${clock(run.leftMs)}</b></p>
-    <p class="none">${run.now}</p>
-    <div class="buttons"><button @click=${cancel}>Cancel</button></div>`;
+	const { bytes, ofBytes, rate, leftMs, now } = run;
+	return progress$1({
+		title: "Scrubbing",
+		files: run.results.length,
+		ofFiles: run.files.length,
+		bytes,
+		ofBytes,
+		rate,
+		leftMs,
+		now
+	}, cancel);
 }
 function results(run, again) {
 	const s = summary(run.results);
 	const id = run.run?.run ?? "";
 	return b`${verdict(run)}
-    <div class="total">
-      <div><b>${count(s.copies.length)}</b><small>${s.copies.length === 1 ? "copy" : "copies"} made and read again</small></div>
-      <div><b>${count(s.refused.length)}</b><small>refused</small></div>
-      ${s.out.map((c) => b`<div><b>${count(c.n)}</b><small title=${classMeaning(c.class)}>${c.class} taken out</small></div>`)}
-    </div>
+    ${total(s)}
     ${s.copies.length > 0 ? b`<p>The copies are in <code>${run.run?.folder}</code>. The originals are as they were.</p>` : A}
-    ${s.refused.length > 0 ? b`<section class="refused" aria-label="Refused"><h3>Refused: nothing of these has left</h3>
-      <ul>${s.refused.map((r) => b`<li><b>${r.as}</b>${capital(r.refused ?? "")}.</li>`)}</ul></section>` : A}
+    ${refusals(s)}
     ${s.junk > 0 ? b`<p class="none">${count(s.junk)} more are what a desktop or a camera keeps for itself: not copied, and not missed.</p>` : A}
-    ${s.copies.length > 0 ? b`<section aria-label="Copies"><h3>Copies</h3>${c(s.copies, (r) => r.as, (r) => copy(r, id))}</section>` : A}
+    ${copies(s, (file) => copyAddress(id, file))}
     <div class="buttons"><button @click=${again}>Scrub others</button></div>`;
 }
 function verdict(run) {
 	const rest = run.files.length - run.results.length;
-	if (run.state === "cancelled") return b`<div class="problem caution" role="alert"><span aria-hidden="true">◆</span><div><b>Cancelled</b>
-      <p>${count(rest)} of ${count(run.files.length)} files were not dealt with; nothing of them has left. What has a copy is whole.</p></div></div>`;
-	const p = run.problem;
-	return p ? b`<div class="problem caution" role="alert"><span aria-hidden="true">◆</span><div><b>${p.cause}</b><p>${p.meaning} ${p.action} ${count(rest)} of ${count(run.files.length)}
-    files were not dealt with.</p></div></div>` : A;
-}
-/** One copy, with the fields of its file before and after. */
-function copy(r, run) {
-	const list = fields(r);
-	return b`<div class="copy"><details><summary><span class="names">${r.as}<span class="arrow" aria-label="is now">→</span>${r.copy}</span>
-      <small>${r.format}, ${bytes(r.before_bytes)} → ${bytes(r.after_bytes)}</small></summary>
-    ${list.length === 0 ? b`<p class="none">It held nothing but what it shows.</p>` : b`<table><thead><tr><th scope="col">Class</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
-      <tbody>${list.map((t) => b`<tr><th scope="row" title=${classMeaning(t.class)}>${capital(t.class)}</th><td>${t.before.join(", ")}</td>
-        <td class=${t.after.length === 0 ? "gone" : ""}>${t.after.join(", ") || "nothing"}</td></tr>`)}</tbody></table>`}
-    <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ""}${r.ledger_entry === void 0 ? "" : `Entry ${r.ledger_entry} of the ledger. `}<br>
-      Before <code>${r.before_sha256 || "—"}</code><br>After <code>${r.after_sha256 || "—"}</code></p></details>
-    <a class="save" href=${copyAddress(run, r.copy ?? "")} download>Save<span class="visually-hidden"> ${r.copy}</span></a></div>`;
+	if (run.state === "cancelled") return trouble({
+		cause: "Cancelled",
+		meaning: `${count(rest)} of ${count(run.files.length)} files were not dealt with; nothing of them has left.`,
+		action: "What has a copy is whole."
+	});
+	return run.problem ? trouble(run.problem, `${count(rest)} of ${count(run.files.length)} files were not dealt with.`) : A;
 }
 // src/panels/scrub/panel.ts
 /** More thumbnails than these help nobody find a picture, and cost a tablet its memory. */
@@ -561,7 +444,11 @@ var kept = {
 	cleared: false
 };
 var ScrubPanel = class extends Live {
-	static styles = [shared, styles];
+	static styles = [
+		shared,
+		leaving,
+		styles
+	];
 	static properties = {
 		policies: { state: true },
 		marking: { state: true },
@@ -609,8 +496,7 @@ var ScrubPanel = class extends Live {
 		const asks = films > 0 && p?.hides_faces === true;
 		return b`${this.drop()}
       ${kept.files.length === 0 ? b`<p class="none">Copies are kept in <code>${this.place?.folder}</code>. The originals are never touched.</p>` : b`
-        <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => b`<label class="choice"><input type="radio" name="policy"
-          value=${x.name} .checked=${x.name === kept.policy} @change=${() => this.keep({ policy: x.name })}><b>${x.name}</b><small>${capital(audience(x.purpose))}</small></label>`)}</fieldset>
+        <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => choice("policy", x.name, kept.policy, capital(audience(x.purpose)), () => this.keep({ policy: x.name })))}</fieldset>
         ${p?.hides_faces ? b`<p>Faces that are found in stills are painted over. Not found are faces that are small, turned away, covered or in the dark, and number plates: mark
           these yourself. Choose a picture to draw over it.</p>` : b`<p>Choose a picture to paint over a part of it.</p>`}
         ${asks ? b`<label class="cleared"><input type="checkbox" .checked=${kept.cleared} @change=${(e) => {

@@ -2,8 +2,8 @@
 // one mission with its time line, charts of what was recorded, films, pictures
 // and notes. Replays are package live's.
 //
-// It changes nothing but notes, and starts no goroutine. The caller has checked
-// who asks.
+// It changes nothing but notes, lets nothing out but by [Exports], and starts no
+// goroutine. The caller has checked who asks.
 package missions
 
 import (

@@ -100,6 +100,9 @@ func EncodeMission(m library.Mission) RecordedMission {
 	if m.EndedAt.IsZero() {
 		w.EndMs = w.StartMs
 	}
+	if m.State == library.Sealed {
+		w.Problems = append(w.Problems, "It is sealed, and its figures are inside: start the station with --unlock and the key file to see them.")
+	}
 	for _, p := range m.Path {
 		w.Path = append(w.Path, [2]float64{round(p.LatDeg, 7), round(p.LonDeg, 7)})
 	}

@@ -47,6 +47,7 @@ func TestBrowserReplaysAMission(t *testing.T) {
 	v := p.vehicle("1.1", "flying", isFlying)
 	commands := len(v.Commands)
 	browse(t, "missions", s.pages.Address, world{"silence": silence})
+	checkGiven(t, data)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, v := range p.snapshot.Vehicles {

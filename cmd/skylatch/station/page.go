@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net/http"
 	"net/netip"
 	"path/filepath"
 
@@ -37,6 +38,7 @@ type pageParts struct {
 	eyes     *preview.Eyes
 	scrub    *scrub.Scrub
 	missions *missions
+	exports  http.Handler
 }
 
 func newPage(c Config, p pageParts) (page, error) {
@@ -68,7 +70,7 @@ func newPage(c Config, p pageParts) (page, error) {
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: p.state,
 			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: p.video.server, Pictures: p.recorder, Door: p.door.View, Guard: guardView(c.Settings.Data),
-			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Scrub: p.scrub, Log: c.Log,
+			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Exports: p.exports, Scrub: p.scrub, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)

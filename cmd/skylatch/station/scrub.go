@@ -31,12 +31,18 @@ func newScrub(c Config, record *clerk, recorder *flightlog.Recorder) (*scrub.Scr
 				FilmsCleared: filmsCleared, Workers: max(1, runtime.GOMAXPROCS(0)/2), // the flight needs the others
 			})
 		},
-		Room: func() int64 {
-			d := recorder.Disk()
-			if d.TotalBytes == 0 {
-				return math.MaxInt64 // nobody knows; a full disk is an error, too
-			}
-			return int64(d.FreeBytes) - recordingRoom
-		},
+		Room: roomBesideRecordings(recorder),
 	})
+}
+
+// roomBesideRecordings returns what measures how many bytes may be written
+// without hurting a recording.
+func roomBesideRecordings(recorder *flightlog.Recorder) func() int64 {
+	return func() int64 {
+		d := recorder.Disk()
+		if d.TotalBytes == 0 {
+			return math.MaxInt64 // nobody knows; a full disk is an error, too
+		}
+		return int64(d.FreeBytes) - recordingRoom
+	}
 }

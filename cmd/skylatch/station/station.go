@@ -137,7 +137,8 @@ func Run(ctx context.Context, c Config) error {
 	}
 	page, err := newPage(c, pageParts{
 		state: state, driver: driver, alerts: watch, recorder: recorder, video: pictures, policies: policies, eyes: eyes, scrub: scrubbing, missions: kept,
-		door: &door{doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof},
+		exports: newExports(c, kept.library, record, recorder).Handler(),
+		door:    &door{doors: doors(c.Doors), store: state, ledger: record.tail, proof: c.Proof},
 	})
 	if err != nil {
 		return errors.Join(err, record.close())

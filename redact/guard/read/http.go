@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"skylatch/redact/guard"
+	"skylatch/redact/text"
 )
 
 // Bounds: longestMethod is that of any there is (IANA, "HTTP Method Registry"),
@@ -50,7 +51,7 @@ func openRequest(p []byte) (r request, ok bool) {
 		r.target, r.version = first[:i], first[i+1:]
 	}
 	slash := strings.IndexByte(r.version, '/')
-	if lineEnds && (slash < 0 || r.version[:slash] != "HTTP" && r.version[:slash] != "RTSP") ||
+	if !r.hasTarget() || lineEnds && (slash < 0 || r.version[:slash] != "HTTP" && r.version[:slash] != "RTSP") ||
 		strings.ContainsFunc(r.target, func(c rune) bool { return c < ' ' }) {
 		return r, false
 	}
@@ -86,6 +87,27 @@ func (r request) bodyIsWhole() bool {
 	return err != nil || len(r.body) >= size
 }
 
+// path is that of a target as it is kept: without the query, and with the kind of
+// what would tell of somebody in place of it.
+func path(target string) string {
+	if i := strings.IndexAny(target, "?#"); i >= 0 {
+		target = target[:i]
+	}
+	target = printable(target, 8*longestPath) // what is cut later stands behind what is found
+	matches := text.Find(target)
+	slices.Reverse(matches)
+	for _, m := range matches {
+		target = target[:m.From] + "[" + m.Kind + "]" + target[m.To:]
+	}
+	return target[:min(len(target), longestPath)]
+}
+
+// hasTarget reports whether a request asks for something as requests do: another
+// text may begin with a word in capitals, too.
+func (r request) hasTarget() bool {
+	return strings.HasPrefix(r.target, "/") || r.target == "*" || strings.Contains(r.target, "://") || r.method == "CONNECT"
+}
+
 // readHTTP reads a request of HTTP/1 or RTSP, also one that asks a proxy.
 func readHTTP(p []byte, a *guard.Attempt) verdict {
 	r, ok := openRequest(p)
@@ -110,10 +132,7 @@ func readHTTP(p []byte, a *guard.Attempt) verdict {
 	if strings.HasPrefix(r.version, "RTSP/") {
 		a.Speech = guard.RTSP
 	}
-	if i := strings.IndexAny(target, "?#"); i >= 0 {
-		target = target[:i]
-	}
-	a.Path = printable(target, longestPath)
+	a.Path = path(target)
 	a.Agent = firstWord(r.get("user-agent"))
 	if r.body == nil || !r.whole {
 		return more

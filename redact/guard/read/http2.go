@@ -1,8 +1,6 @@
 package read
 
 import (
-	"strings"
-
 	"golang.org/x/net/http2/hpack"
 
 	"skylatch/redact/guard"
@@ -62,8 +60,7 @@ func readFields(b []byte, flags int, a *guard.Attempt) {
 		case ":method":
 			a.Method = printable(f.Value, longestMethod)
 		case ":path":
-			path, _, _ := strings.Cut(f.Value, "?")
-			a.Path = printable(path, longestPath)
+			a.Path = path(f.Value)
 		case "user-agent":
 			a.Agent = firstWord(f.Value)
 		}

@@ -209,6 +209,31 @@ func TestAStreamSaysWhatItSpeaks(t *testing.T) {
 	}
 }
 
+func TestAPathTellsOfNobody(t *testing.T) {
+	for target, want := range map[string]string{
+		"/v1/device/1581F4XFC228K00A1B2C/log?x=1":             "/v1/device/[serial]/log",
+		"/u/jane@crew.example":                                "[e-mail]",
+		"/s/0b5cf2a4-7f9e-4e55-a1a4-0c8c0f7c1d2e/c":           "/s/[uuid]/c",
+		"/near/47.376887,8.541694":                            "/near/[coordinates]",
+		"/api/v2/flight_log/zipupload":                        "/api/v2/flight_log/zipupload",
+		"/api/v4/mobile/unlock_license_groups#x":              "/api/v4/mobile/unlock_license_groups",
+		"/app/upgrade/public/check":                           "/app/upgrade/public/check",
+		"/api/report/clientUUID":                              "/api/report/clientUUID",
+		"/rqd/async":                                          "/rqd/async",
+		"/generate_204":                                       "/generate_204",
+		"/connecttest.txt":                                    "/connecttest.txt",
+		"/hotspot-detect.html":                                "/hotspot-detect.html",
+		"/tiles/14/8580/5737.png":                             "/tiles/14/8580/5737.png",
+		"/\x00\xff" + strings.Repeat("a", 300):                "/??" + strings.Repeat("a", longestPath-3),
+		"/" + strings.Repeat("x", 230) + " jane@crew.example": "/" + strings.Repeat("x", 230) + " [e-mail]",
+		"/" + strings.Repeat("x", 250) + " jane@crew.example": "/" + strings.Repeat("x", 250) + " [e-m",
+	} {
+		if got := path(target); got != want {
+			t.Errorf("path(%q) = %q, want %q", target, got, want)
+		}
+	}
+}
+
 func TestAStreamThatSaysNothingEnds(t *testing.T) {
 	noise := bytes.Repeat([]byte{0xee}, longestUnknown)
 	if _, wants := Stream(noise[:100]); !wants {
@@ -216,6 +241,9 @@ func TestAStreamThatSaysNothingEnds(t *testing.T) {
 	}
 	if a, wants := Stream(noise); wants || a.Speech != guard.Unknown {
 		t.Errorf("Stream = %+v, %v", a, wants)
+	}
+	if a := Ended([]byte("LOGIN somebody")); a.Speech != guard.Unknown {
+		t.Errorf("a text that begins with a word in capitals is %+v", a)
 	}
 	endless := append([]byte("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n"), make([]byte, Longest)...)
 	if a, wants := Stream(endless); wants || a.Bytes != int64(len(endless)) {

@@ -4,6 +4,7 @@
 
 import { join } from 'node:path';
 import { clean } from './clean.mjs';
+import { giveAway } from './give.mjs';
 import { eventually, expect, folder, resize, scenario, shot, until, wear, world } from './page.mjs';
 import { probe } from './marker.mjs';
 
@@ -67,6 +68,9 @@ await scenario(async (page) => {
     await shot(page, `list-${t}`);
     await clean(page, `the logbook, ${t}`);
   }
+  await wear(page, 'dark');
+  await giveAway(page);
+
   // On paper: a page for the debriefing, and afterwards the page as it was.
   await page.evaluate(() => { window.print = () => { window.printed = true; }; });
   await page.getByRole('button', { name: 'Print a debrief' }).click();

@@ -203,7 +203,11 @@ export interface Attempt {
   alpn?: string[];
   ech?: boolean; // the true name may be another, encrypted; a decoy looks the same
   method?: string;
-  path?: string; // without the query, whose values are not kept; at most 256 bytes
+  /**
+   * Path is without the query, whose values are not kept, and with the kind of what
+   * would tell of somebody in place of it, "/log/[serial]"; at most 256 bytes.
+   */
+  path?: string;
   /**
    * ClientID and User are those of an MQTT CONNECT.
    */

@@ -113,6 +113,86 @@ export interface LedgerEntry {
 }
 
 //////////
+// source: export.go
+
+/**
+ * ExportPlace says where exports are kept, and what there is: the answer to GET
+ * /api/exports.
+ */
+export interface ExportPlace {
+  folder: string;
+  /**
+   * Formats are those that a flight can be told in, its own first.
+   */
+  formats: string[];
+}
+/**
+ * ExportStart asks for an export: POST /api/exports/start. The answer is
+ * [ExportNews], one a line, until it ends; whoever stops listening cancels it.
+ */
+export interface ExportStart {
+  mission: string;
+  purpose: 'evidence' | 'partner' | 'public';
+  /**
+   * Format of the flight; empty for all files, or for the whole package.
+   */
+  format: string;
+  /**
+   * FilmsCleared: somebody has looked at the films, and says that they show
+   * nobody whom the policy hides.
+   */
+  films_cleared: boolean;
+  /**
+   * Passphrase seals a package; empty: everybody can read it.
+   */
+  passphrase: string;
+}
+/**
+ * ExportNews is how far an export is, or how it ended. One of them is there.
+ */
+export interface ExportNews {
+  progress?: ExportProgress;
+  result?: ExportResult;
+  problem?: Problem;
+}
+/**
+ * ExportProgress is how far an export is.
+ */
+export interface ExportProgress {
+  files: number /* int */;
+  of_files: number /* int */;
+  bytes: number /* int64 */;
+  of_bytes: number /* int64 */;
+}
+/**
+ * ExportResult is what came of an export.
+ */
+export interface ExportResult {
+  /**
+   * Run names its folder among the exports, Folder is all of its path.
+   */
+  run: string;
+  folder: string;
+  files: ScrubResult[];
+  /**
+   * Package is what was sealed; absent for other exports.
+   */
+  package?: ExportPackage;
+}
+/**
+ * ExportPackage is an evidence package. It is the only one of the result's files.
+ */
+export interface ExportPackage {
+  key: string; // the station's public one, which signed it
+  packed: number /* int */; // files in it
+  /**
+   * Entries are those of the ledger that are proved in it.
+   */
+  entries: number /* int */;
+  sealed: boolean;
+}
+
+//////////
 // source: forward.go
 
 /**

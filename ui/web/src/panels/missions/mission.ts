@@ -8,6 +8,7 @@ import { fetchMission, fileAddress, noAnswer, saveNotes } from '../../core/missi
 import { timeOfDay } from '../../replay/when';
 import { shared } from '../../theme/shared.css';
 import type { MissionView, Notes, Problem, RecordedMission } from '../../core/wire';
+import './export';
 import { missionStyles } from './panel.css';
 
 const patienceMs = 10_000;
@@ -19,12 +20,14 @@ export function tagsIn(text: string): string[] {
 
 export class Mission extends LitElement {
   static override styles = [shared, missionStyles];
-  static override properties = { mission: { attribute: false }, view: { state: true }, said: { state: true }, printing: { state: true } };
+  static override properties = { mission: { attribute: false }, view: { state: true }, said: { state: true }, printing: { state: true }, giving: { state: true } };
   declare mission: RecordedMission;
   declare private view: MissionView | undefined;
   /** What became of the last wish to keep the notes. */
   declare private said: 'saving' | 'saved' | 'changed' | Problem | undefined;
   declare private printing: boolean;
+  /** The form for giving it away is open. */
+  declare private giving: boolean;
   private leaving = new AbortController();
 
   constructor() {
@@ -32,6 +35,7 @@ export class Mission extends LitElement {
     this.view = undefined;
     this.said = undefined;
     this.printing = false;
+    this.giving = false;
   }
 
   override connectedCallback(): void {
@@ -70,6 +74,10 @@ export class Mission extends LitElement {
     this.dispatchEvent(new CustomEvent('sky-annotated', { detail: saved.mission }));
   };
 
+  private readonly give = (): void => {
+    this.giving = !this.giving;
+  };
+
   private readonly print = async (): Promise<void> => {
     if (this.printing) return;
     this.printing = true;
@@ -85,8 +93,10 @@ export class Mission extends LitElement {
   override render(): TemplateResult {
     const m = this.mission;
     return html`${m.problems.length > 0 ? html`<ul class="problems" aria-label="What is damaged">${m.problems.map((p) => html`<li><span class="caution" aria-hidden="true">◆</span> ${p}</li>`)}</ul>` : nothing}
-      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}${m.system === 0 ? nothing : html`<button class="print" aria-disabled=${this.printing} @click=${this.print}>${this.printing ? 'Reading the flight' : 'Print a debrief'}</button>`}
-        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>`;
+      <div class="halves">${this.form()}<div>${this.films()}${this.pictures()}<div class="ways">${m.state === 'flying' ? nothing : html`<button aria-expanded=${this.giving} @click=${this.give}>Give it away</button>`}
+        ${m.system === 0 ? nothing : html`<button aria-disabled=${this.printing} @click=${this.print}>${this.printing ? 'Reading the flight' : 'Print a debrief'}</button>`}</div>
+        <p class="dim folder">Folder <code>${m.name}</code></p></div></div>
+      ${this.giving ? html`<sky-export class="giving" .mission=${m}></sky-export>` : nothing}`;
   }
 
   private form(): TemplateResult {

@@ -67,8 +67,24 @@ export const missionStyles = css`
   small { display: block; color: var(--sky-dim); }
   img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 6px; filter: brightness(var(--sky-picture)); }
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
-  .print { margin-bottom: 12px; background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
+  .ways { display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 12px; }
+  .ways button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
+  .giving { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }
+`;
+
+export const exportStyles = css`
+  section { display: grid; gap: 14px; }
+  form { display: grid; gap: 14px; }
+  .buttons { align-items: center; gap: 14px; }
+  .main[aria-disabled="true"] { border-color: var(--sky-line); }
+  .pass { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
+  .pass label { color: var(--sky-dim); font-size: var(--sky-text-s); }
+  .pass input {
+    display: block; width: 100%; min-height: 48px; margin-top: 2px; padding: 8px 12px; font-size: var(--sky-text-m); color: var(--sky-text);
+    background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius);
+  }
+  .names { overflow-wrap: anywhere; }
 `;

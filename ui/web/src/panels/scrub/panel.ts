@@ -6,6 +6,8 @@ import { bytes, capital, count } from '../../core/format';
 import { Live } from '../../core/live';
 import { audience, fetchPolicies } from '../../core/policy';
 import { scrubPlace } from '../../core/scrub';
+import { choice } from '../../leaving/sections';
+import { leaving } from '../../leaving/style.css';
 import { shared } from '../../theme/shared.css';
 import type { Policy, ScrubPlace } from '../../core/wire';
 import { added, chosen, dropped, type Chosen } from './files';
@@ -22,7 +24,7 @@ const firstChoice = 'public';
 const kept: { files: Chosen[]; policy: string; cleared: boolean; run?: Run } = { files: [], policy: firstChoice, cleared: false };
 
 export class ScrubPanel extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, leaving, styles];
   static override properties = {
     policies: { state: true }, marking: { state: true }, over: { state: true }, place: { state: true },
   };
@@ -72,8 +74,7 @@ export class ScrubPanel extends Live {
     const asks = films > 0 && p?.hides_faces === true;
     return html`${this.drop()}
       ${kept.files.length === 0 ? html`<p class="none">Copies are kept in <code>${this.place?.folder}</code>. The originals are never touched.</p>` : html`
-        <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => html`<label class="choice"><input type="radio" name="policy"
-          value=${x.name} .checked=${x.name === kept.policy} @change=${() => this.keep({ policy: x.name })}><b>${x.name}</b><small>${capital(audience(x.purpose))}</small></label>`)}</fieldset>
+        <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => choice('policy', x.name, kept.policy, capital(audience(x.purpose)), () => this.keep({ policy: x.name })))}</fieldset>
         ${p?.hides_faces ? html`<p>Faces that are found in stills are painted over. Not found are faces that are small, turned away, covered or in the dark, and number plates: mark
           these yourself. Choose a picture to draw over it.</p>` : html`<p>Choose a picture to paint over a part of it.</p>`}
         ${asks ? html`<label class="cleared"><input type="checkbox" .checked=${kept.cleared} @change=${(e: Event) => {

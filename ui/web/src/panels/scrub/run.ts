@@ -3,13 +3,11 @@
 
 import { ScrubError, sendFile, startRun, type Sent } from '../../core/scrub';
 import type { Problem, ScrubResult, ScrubRun, ScrubStart } from '../../core/wire';
+import { Pace } from '../../leaving/pace';
 import { boxText } from './boxes';
 import type { Chosen } from './files';
 
 export type RunState = 'running' | 'done' | 'cancelled' | 'failed';
-
-/** How far back the rate looks. */
-const spanMs = 8_000;
 
 export interface Station {
   start: (what: ScrubStart) => Promise<ScrubRun>;
@@ -25,7 +23,7 @@ export class Run {
   now = '';
   private whole = 0;
   private part = 0;
-  private readonly samples: { at: number; bytes: number }[] = [];
+  private readonly pace = new Pace();
   private readonly stop = new AbortController();
 
   constructor(readonly files: readonly Chosen[], private readonly changed: () => void, private readonly station: Station = { start: startRun, send: sendFile }) {}
@@ -67,23 +65,17 @@ export class Run {
     return this.files.reduce((sum, c) => sum + c.file.size, 0);
   }
 
-  /** Bytes a second, lately; absent until it is known. */
   get rate(): number | undefined {
-    const [first, last] = [this.samples[0], this.samples.at(-1)];
-    if (!first || !last || last.at - first.at < 500) return undefined;
-    return ((last.bytes - first.bytes) * 1000) / (last.at - first.at);
+    return this.pace.rate;
   }
 
   get leftMs(): number | undefined {
-    const { rate } = this;
-    return rate ? ((this.ofBytes - this.bytes) / rate) * 1000 : undefined;
+    return this.pace.leftMs(this.ofBytes - this.bytes);
   }
 
   private count(part: number): void {
     this.part = part;
-    const at = performance.now();
-    this.samples.push({ at, bytes: this.bytes });
-    while ((this.samples[0]?.at ?? at) < at - spanMs) this.samples.shift();
+    this.pace.note(this.bytes);
     this.changed();
   }
 }

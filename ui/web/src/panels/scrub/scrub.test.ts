@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ScrubError, type Sent } from '../../core/scrub';
 import type { ScrubResult } from '../../core/wire';
+import { fields, summary } from '../../leaving/report';
 import { between, boxText } from './boxes';
 import { added, chosen, kindOf } from './files';
-import { fields, summary } from './report';
 import { Run, type Station } from './run';
 
 const file = (name: string, size = 100) => chosen(new File([new Uint8Array(size)], name), name);

@@ -1,7 +1,7 @@
 // What a run has to say: how many left, what was taken out, and of what class.
 
-import { actionWords, classRank } from '../../core/policy';
-import type { ScrubPart, ScrubResult } from '../../core/wire';
+import { actionWords, classRank } from '../core/policy';
+import type { ScrubPart, ScrubResult } from '../core/wire';
 
 export interface Summary {
   copies: ScrubResult[];
