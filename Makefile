@@ -41,21 +41,27 @@ lint:
 
 # Everything in Go, the browser and isolation tests too. CI is set so that a test
 # that cannot run fails instead of skipping. What flies whole stations before real
-# browsers comes last and alone: two cores are just enough for it.
+# browsers comes last and alone: two cores are just enough for it. Most of its
+# parallel tests wait.
 go:
 	CI=true go test -race -timeout 20m $$(go list ./... | grep -v /cmd/skylatch/e2e$$)
-	CI=true go test -race -timeout 20m ./cmd/skylatch/e2e
+	CI=true go test -race -parallel 6 -timeout 20m ./cmd/skylatch/e2e
 
-# Only packages that have targets are looked at: listing compiles. The fuzzer now
-# and then takes its own end for a failure ("context deadline exceeded", without
-# an input that fails); that alone is none.
+# Each package is built once for all its targets, and two targets run at a time,
+# with one worker each, while the next package is built. The fuzzer now and then
+# takes its own end for a failure ("context deadline exceeded", without an input
+# that fails); that alone is none.
 fuzz:
-	@git grep -l '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u | while read -r package; do \
-	  for target in $$(grep -h '^func Fuzz' "$$package"/*_test.go | sed 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/'); do \
-	    echo "fuzz $$package $$target"; \
-	    said="$$(go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ)s -fuzzminimizetime 1x "./$$package" 2>&1)" && continue; \
-	    if grep -q '^    context deadline exceeded$$' <<<"$$said" && ! grep -q 'Failing input' <<<"$$said"; then continue; fi; \
-	    echo "$$said"; exit 1; done || exit 1; done
+	@export built="$$(mktemp -d)" cache="$$(go env GOCACHE)/fuzz/skylatch"; trap 'rm -rf "$$built"' EXIT; \
+	one() { echo "fuzz $$1 $$2"; \
+	  said="$$(cd "$$1" && "$$built/$${1//\//-}" -test.run '^$$' -test.fuzz "^$$2\$$" -test.fuzztime $(FUZZ)s -test.fuzzminimizetime 1x \
+	    -test.parallel 1 -test.fuzzcachedir "$$cache/$$1" 2>&1)" && return; \
+	  if grep -q '^    context deadline exceeded$$' <<<"$$said" && ! grep -q 'Failing input' <<<"$$said"; then return; fi; \
+	  echo "$$said"; exit 255; }; export -f one; \
+	git grep -l '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u | while read -r package; do \
+	  go test -c -vet=off -fuzz . -o "$$built/$${package//\//-}" "./$$package" || exit 1; \
+	  grep -h '^func Fuzz' "$$package"/*_test.go | sed "s|^func \(Fuzz[A-Za-z0-9_]*\).*|$$package \1|"; done | \
+	xargs -P 2 -n 2 bash -c 'one "$$@"' one
 
 page:
 	cd $(WEB) && npm run --silent check && npm run --silent test

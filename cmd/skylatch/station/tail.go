@@ -56,7 +56,10 @@ func words(r ledger.Record) string {
 		return fmt.Sprintf("Layer %s is %s", f.Layer, f.State)
 	case ledger.Proof:
 		return proofWords(r)
-	case ledger.Decision:
+	case ledger.Export, ledger.Decision:
+		if words, ok := leftWords(r); ok {
+			return words
+		}
 		if words, ok := forwardWords(r); ok {
 			return words
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/nftables/expr"
 	"github.com/google/nftables/userdata"
 	"github.com/mdlayher/netlink"
+	"golang.org/x/sys/unix"
 
 	"skylatch/telemetry"
 )
@@ -61,23 +62,38 @@ func Load(c Config) (*Wall, error) {
 func (w *Wall) Reload() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	links, err := w.survey()
+	links, err := w.apply(ruleset.whole)
+	var lacks error
+	// A wall that has them is never made without.
+	if errors.Is(err, unix.EOPNOTSUPP) && (w.links == nil || w.lacks != nil) {
+		lacks = err
+		links, err = w.apply(ruleset.withoutEgress)
+	}
 	if err != nil {
 		return err
 	}
-	full := describe(w.config, links)
-	if err := apply(full); err != nil {
-		without := full.withoutEgress()
-		if apply(without) != nil {
-			return err
-		}
-		w.lacks = err
-	} else {
-		w.lacks = nil
-	}
-	w.links = links
+	w.links, w.lacks = links, lacks
 	return nil
 }
+
+// apply loads the wall, or a part of it, for the interfaces that there are. One
+// that is unplugged meanwhile makes the kernel refuse it all: then once more.
+func (w *Wall) apply(part func(ruleset) ruleset) ([]link, error) {
+	links, err := w.survey()
+	for err == nil {
+		if err = apply(part(describe(w.config, links))); err == nil {
+			return links, nil
+		}
+		now, failed := w.survey()
+		if failed != nil || slices.EqualFunc(links, now, link.same) {
+			break
+		}
+		links, err = now, nil
+	}
+	return nil, err
+}
+
+func (r ruleset) whole() ruleset { return r }
 
 // withoutEgress is the wall for kernels before 5.16.
 func (r ruleset) withoutEgress() ruleset {

@@ -174,7 +174,7 @@ func TestNothingComesToTheInternet(t *testing.T) {
 		if len(leaked) != 0 {
 			t.Errorf("%s: %d frames came to the internet, the first %x", a.name, len(leaked), leaked[0])
 		}
-		if got := after.Stopped[a.kind].Packets - before.Stopped[a.kind].Packets; got != int64(len(a.frames)) {
+		if got := after.Stopped[a.kind].Packets - before.Stopped[a.kind].Packets; got < int64(len(a.frames)) || got > int64(len(a.frames))+noise {
 			t.Errorf("%s: %d packets more are counted as %q, want %d", a.name, got, a.kind, len(a.frames))
 		}
 	}
