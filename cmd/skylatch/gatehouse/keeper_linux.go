@@ -288,8 +288,12 @@ func (k *keeper) run(ctx context.Context, served []attended) error {
 		return err
 	}
 	defer doors.Close()
+	as := &k.Owner
+	if k.Owner.UID == os.Geteuid() {
+		as = nil // nobody else
+	}
 	return supervise.Run(ctx, supervise.Config{
-		Doors: doors, Hello: text, Args: []string{"listener"}, Extra: files, As: &k.Owner,
+		Doors: doors, Hello: text, Args: []string{"listener"}, Extra: files, As: as,
 		Report: func([]byte) {}, Ready: func([]byte) { k.Ready() },
 		Beside: k.tell, Stderr: k.Stderr, Log: k.Log,
 	})

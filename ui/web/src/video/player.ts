@@ -7,6 +7,7 @@ import { browser, order } from './choose';
 import type { Delivery, Failure, Order, Way } from './delivery';
 import { type Fallback, Ladder } from './ladder';
 import { MSEDelivery } from './mse';
+import { Patience } from './patience';
 import type { Screen } from './screen';
 import { WebCodecsDelivery } from './webcodecs';
 import { WebRTCDelivery } from './webrtc';
@@ -44,7 +45,7 @@ export class Player {
   private videoAt = 0;
   private picture = '';
   private shownBefore = 0;
-  private progressAt = 0;
+  private readonly patience = new Patience();
   /** When to open the next delivery, if none is open and one is able. */
   private retryAt = 0;
   private retryMs = retryFirstMs;
@@ -124,7 +125,7 @@ export class Player {
 
   private open(way: Way, now: number): void {
     this.shownBefore = this.screen.shown;
-    this.progressAt = now;
+    this.patience.begin(now);
     const track = this.converted ? this.video?.converted ?? this.track : this.track;
     // What fails is looked at from the beat, never from within a delivery.
     this.delivery = make(way, { track, screen: this.screen, failed: (failure) => { this.failure ??= failure; } });
@@ -152,13 +153,11 @@ export class Player {
 
   /** The station has pictures and this delivery brings none. */
   private starved(now: number): boolean {
-    if (this.showing) {
-      this.retryMs = retryFirstMs;
-      this.progressAt = Math.max(this.progressAt, this.screen.shownAt);
-    }
+    if (this.showing) this.retryMs = retryFirstMs;
     const { video } = this;
-    if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-    return now - this.progressAt > this.patienceMs;
+    const has = video !== undefined && (video.age_ms ?? Infinity) + (now - this.videoAt) <= liveMs;
+    this.patience.beat(now, has, this.showing ? this.screen.shownAt : undefined);
+    return this.patience.waited > this.patienceMs;
   }
 
   private get patienceMs(): number {

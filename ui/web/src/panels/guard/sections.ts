@@ -46,8 +46,8 @@ export function categories(s: State): Part {
 }
 
 export function countries(s: State): Part {
-  return s.countries.length === 0 ? nothing : part('countries', 'Addresses without a name, by country',
-    shares(s.countries.map((c) => ({ ...c, name: country(c.country) }))));
+  return s.countries.length === 0 ? nothing : part('countries', 'Addresses without a name, by registration',
+    html`${shares(s.countries.map((c) => ({ ...c, name: country(c.country) })))}<p class="dim">A registry’s country need not be the machine’s. Statistics © NRO, CC BY 4.0, changed.</p>`);
 }
 
 export function clear(s: State): Part {
