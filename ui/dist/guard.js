@@ -173,10 +173,10 @@ function categories(s) {
 	return s.parties.length === 0 ? A : part("categories", "For what", shares(byCategory(s)));
 }
 function countries(s) {
-	return s.countries.length === 0 ? A : part("countries", "Addresses without a name, by country", shares(s.countries.map((c) => ({
+	return s.countries.length === 0 ? A : part("countries", "Addresses without a name, by registration", b`${shares(s.countries.map((c) => ({
 		...c,
 		name: country(c.country)
-	}))));
+	})))}<p class="dim">A registry’s country need not be the machine’s. Statistics © NRO, CC BY 4.0, changed.</p>`);
 }
 function clear(s) {
 	return s.holds.length === 0 ? A : part("clear", "Found in clear", b`<ul>${s.holds.map((h) => b`<li><span class="name">${h.class}</span>

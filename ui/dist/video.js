@@ -344,6 +344,27 @@ var MSEDelivery = class {
 		if (video.paused) this.element.play();
 	}
 };
+// src/video/patience.ts
+var Patience = class {
+	/** In ms. */
+	waited = 0;
+	at = 0;
+	shownAt = -Infinity;
+	begin(now) {
+		this.waited = 0;
+		this.at = now;
+		this.shownAt = -Infinity;
+	}
+	/** Counts the time since the last call; shownAt is when this delivery showed its newest picture. */
+	beat(now, stationHasPictures, shownAt) {
+		if (stationHasPictures) this.waited += now - this.at;
+		this.at = now;
+		if (shownAt !== void 0 && shownAt > this.shownAt) {
+			this.shownAt = shownAt;
+			this.waited = Math.max(0, now - shownAt);
+		}
+	}
+};
 // src/video/coded.ts
 /**
 * More than this wait in the decoder: it was kept waiting, and gets over a burst by
@@ -716,7 +737,7 @@ var Player = class {
 	videoAt = 0;
 	picture = "";
 	shownBefore = 0;
-	progressAt = 0;
+	patience = new Patience();
 	/** When to open the next delivery, if none is open and one is able. */
 	retryAt = 0;
 	retryMs = retryFirstMs;
@@ -785,7 +806,7 @@ var Player = class {
 	}
 	open(way, now) {
 		this.shownBefore = this.screen.shown;
-		this.progressAt = now;
+		this.patience.begin(now);
 		const track = this.converted ? this.video?.converted ?? this.track : this.track;
 		this.delivery = make(way, {
 			track,
@@ -817,13 +838,11 @@ var Player = class {
 	}
 	/** The station has pictures and this delivery brings none. */
 	starved(now) {
-		if (this.showing) {
-			this.retryMs = retryFirstMs;
-			this.progressAt = Math.max(this.progressAt, this.screen.shownAt);
-		}
+		if (this.showing) this.retryMs = retryFirstMs;
 		const { video } = this;
-		if (!video || (video.age_ms ?? Infinity) + (now - this.videoAt) > liveMs) this.progressAt = now;
-		return now - this.progressAt > this.patienceMs;
+		const has = video !== void 0 && (video.age_ms ?? Infinity) + (now - this.videoAt) <= liveMs;
+		this.patience.beat(now, has, this.showing ? this.screen.shownAt : void 0);
+		return this.patience.waited > this.patienceMs;
 	}
 	get patienceMs() {
 		if (this.showing) return patienceMs;
