@@ -73,7 +73,13 @@ func question(name string) string {
 func ask(network, server, name string) error {
 	m := new(dns.Msg)
 	m.SetQuestion(dns.Fqdn(name), dns.TypeA)
-	answer, _, err := (&dns.Client{Net: network, Timeout: soon}).Exchange(m, server)
+	var answer *dns.Msg
+	var err error
+	for range 3 { // as every resolver does: the first may wait for the link too long
+		if answer, _, err = (&dns.Client{Net: network, Timeout: soon}).Exchange(m, server); err == nil {
+			break
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -108,9 +114,18 @@ func get(address string, body io.Reader) error {
 	if body != nil {
 		r.Host = "statistical-report.djiservice.org"
 	}
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
-	if err == nil {
-		return errors.Join(errors.New(address+" answered"), answer.Body.Close())
+	// A transport would dial from a goroutine of its own, which is in no place.
+	conn, err := net.DialTimeout("tcp", r.URL.Hostname()+":80", soon)
+	if err != nil {
+		return blocked(err)
+	}
+	defer conn.Close()
+	if err := r.Write(conn); err != nil {
+		return blocked(err)
+	}
+	_ = conn.SetDeadline(time.Now().Add(soon))
+	if _, err = conn.Read(make([]byte, 1)); err == nil {
+		return errors.New(address + " answered")
 	}
 	return blocked(err)
 }

@@ -90,6 +90,7 @@ type listener struct {
 	packets *os.File
 	sockets []*gate.Sockets
 	allowed answer.Names
+	doors   doors
 
 	mu    sync.Mutex // guards what follows
 	names map[int]string
@@ -288,7 +289,11 @@ func (l *listener) put(t told) {
 	if err != nil {
 		l.complain(err)
 	}
-	t.Kernel.Allowed = allowances(list, t.Passes, now)
+	var ended []guard.Allowed
+	t.Kernel.Allowed, ended = l.doors.count(list, t.Passes, now)
+	for _, a := range ended {
+		l.record(ledger.Override, map[string]any{"what": "guard lets " + a.Host + " through no longer", "frames": a.Frames, "bytes": a.Bytes})
+	}
 	open := make(map[string][]netip.Addr)
 	for _, a := range list {
 		if a.open(now) {
@@ -299,38 +304,20 @@ func (l *listener) put(t told) {
 	l.complain(l.files.Put(l.tally.State(now, t.Kernel)))
 }
 
-// allowances joins who was let through, and why, with what the kernel counted.
-func allowances(list []Allowance, passes []pass, now time.Time) []guard.Allowed {
-	all := make([]guard.Allowed, 0, len(list))
-	for i := len(list) - 1; i >= 0; i-- {
-		a := list[i]
-		out := guard.Allowed{Host: a.Host, Reason: a.Reason, From: a.From, Until: a.Until, Closed: !a.open(now)}
-		for _, address := range a.Addresses {
-			out.Addresses = append(out.Addresses, address.String())
-			for _, p := range passes {
-				if p.Address == address && !out.Closed {
-					out.Frames += p.Frames
-					out.Bytes += p.Bytes
-				}
-			}
-		}
-		all = append(all, out)
-	}
-	return all
-}
-
 // tell writes into the ledger what was blocked since the last time.
 func (l *listener) tell() {
+	for _, b := range l.tally.Unsaid() {
+		l.record(ledger.Blocked, map[string]any{"device": b.Device, "vendor": b.Vendor, "category": b.Category, "attempts": b.Attempts, "bytes": b.Bytes})
+	}
+}
+
+// record writes one entry into the ledger. What it is about has happened
+// already: that it is not on record is said, and holds nothing up.
+func (l *listener) record(kind ledger.Kind, fields map[string]any) {
 	ctx, cancel := context.WithTimeout(context.Background(), ledgerPatience)
 	defer cancel()
-	for _, b := range l.tally.Unsaid() {
-		_, err := ledger.Write(ctx, filepath.Join(l.Data, "ledger"), ledger.Entry{Kind: ledger.Blocked, Fields: map[string]any{
-			"device": b.Device, "vendor": b.Vendor, "category": b.Category, "attempts": b.Attempts, "bytes": b.Bytes,
-		}})
-		if err != nil {
-			l.log.Error("the ledger was not told what was blocked", "attempts", b.Attempts, "error", err)
-			return
-		}
+	if _, err := ledger.Write(ctx, filepath.Join(l.Data, "ledger"), ledger.Entry{Kind: kind, Fields: fields}); err != nil {
+		l.log.Error("the ledger was not told", "kind", kind, "fields", fields, "error", err)
 	}
 }
 

@@ -24,9 +24,11 @@ const (
 	// maxState is more than a state can be.
 	maxState = 4 << 20
 
-	// rowsPerSecond is how many attempts are written down in a second: a flood is
-	// counted and not listed.
+	// rowsPerSecond is how many attempts are written down in a second, and
+	// sameRows how many of them may be alike: a flood is counted and not listed,
+	// and hides nothing else.
 	rowsPerSecond = 200
+	sameRows      = 10
 )
 
 // Files keeps a guard's state and its newest attempts in a folder. They are for
@@ -39,6 +41,14 @@ type Files struct {
 
 	second time.Time
 	rows   int
+	alike  map[likeness]int
+}
+
+// likeness is what attempts of one kind have in common.
+type likeness struct {
+	mac, name, to string
+	transport     guard.Transport
+	speech        guard.Speech
 }
 
 // OpenFiles makes the folder if there is none and opens its file of attempts.
@@ -46,7 +56,7 @@ func OpenFiles(dir string) (*Files, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the guard's folder: %w", err)
 	}
-	f := &Files{dir: dir}
+	f := &Files{dir: dir, alike: make(map[likeness]int)}
 	return f, f.open()
 }
 
@@ -68,10 +78,14 @@ func (f *Files) Keep(a guard.Attempt) error {
 	second := a.At.Truncate(time.Second)
 	if second.After(f.second) {
 		f.second, f.rows = second, 0
+		clear(f.alike)
 	}
-	if f.rows++; f.rows > rowsPerSecond {
+	like := likeness{a.MAC, a.Name, a.To.String(), a.Transport, a.Speech}
+	if f.rows >= rowsPerSecond || f.alike[like] >= sameRows {
 		return nil
 	}
+	f.rows++
+	f.alike[like]++
 	line, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("keep an attempt: %w", err)

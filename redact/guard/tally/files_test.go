@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,16 +85,22 @@ func TestFilesOfAttemptsHaveAnEnd(t *testing.T) {
 	}
 	a := query(strings.Repeat("n", 253))
 	a.Path = strings.Repeat("p", 256)
-	for range 10 * rowsPerSecond {
-		if err := f.Keep(a); err != nil {
+	for i := range 10 * rowsPerSecond {
+		other := a
+		if i%2 == 0 {
+			other.To = netip.AddrPortFrom(other.To.Addr(), uint16(i))
+		}
+		if err := f.Keep(other); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := f.out.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(attempts(t, filepath.Join(dir, guard.AttemptsName))); n != rowsPerSecond {
-		t.Errorf("%d lines of one second", n)
+	listed := attempts(t, filepath.Join(dir, guard.AttemptsName))
+	same := slices.DeleteFunc(slices.Clone(listed), func(l guard.Attempt) bool { return l.To != a.To })
+	if len(listed) != rowsPerSecond || len(same) != sameRows {
+		t.Errorf("%d lines of one second, %d of them alike", len(listed), len(same))
 	}
 	for range 2 * maxAttempts / 700 {
 		a.At = a.At.Add(time.Second)
