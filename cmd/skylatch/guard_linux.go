@@ -258,6 +258,9 @@ func (c guardOffCommand) Run(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	if err := gatehouse.Stop(wall.DefaultJournal); err != nil {
+		return err
+	}
 	if err := wall.Off(wall.DefaultJournal); err != nil {
 		return err
 	}

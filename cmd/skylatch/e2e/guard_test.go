@@ -249,6 +249,7 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 		t.Errorf("guard up ended with %v, want a clean stop", err)
 	}
 	y.tryAllIgnored()
+	third := y.up()
 	stop()
 
 	s := y.state()
@@ -258,6 +259,9 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 		}
 	}
 	y.run("off")
+	if err := third.Wait(); err != nil {
+		t.Errorf("the guard that off stopped ended with %v", err)
+	}
 	if out, err := exec.Command("ip", "address", "show", "usb0").CombinedOutput(); err != nil || strings.Contains(string(out), "192.168.66.1") {
 		t.Errorf("the guard left its address behind: %s %v", out, err)
 	}
@@ -351,8 +355,8 @@ func (y *yard) checkLedger() {
 			y.t.Errorf("the ledger holds a name that was asked for: %s", r.Fields)
 		}
 	}
-	if kinds[ledger.Layer] != 3 || kinds[ledger.Blocked] == 0 {
-		y.t.Errorf("the ledger has %v, want three entries of the wall and some of what was blocked", kinds)
+	if kinds[ledger.Layer] != 4 || kinds[ledger.Blocked] == 0 {
+		y.t.Errorf("the ledger has %v, want four entries of the wall and some of what was blocked", kinds)
 	}
 }
 

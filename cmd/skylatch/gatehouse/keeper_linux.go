@@ -67,6 +67,11 @@ func Plan(c Config) (string, error) {
 // Keep makes the wall stand and keeps a listener behind it until ctx ends. The
 // wall stays when it returns, whatever the reason.
 func Keep(ctx context.Context, c Config) error {
+	claimed, err := claim(c.Journal)
+	if err != nil {
+		return err
+	}
+	defer claimed.Close()
 	stood, err := wall.Standing()
 	if err != nil {
 		return err
