@@ -9,8 +9,8 @@ SHELL := /bin/bash
 FUZZ ?= 3
 # What the tests use besides Go and Node: a real browser, a network of their own,
 # and second readers of films, pictures, tracks and evidence.
-PACKAGES := chromium iproute2 ffmpeg libimage-exiftool-perl mat2 libheif-examples gpsbabel age unzip openssl python3
-PROGRAMS := chromium ip ffmpeg exiftool mat2 heif-enc gpsbabel age unzip openssl python3
+PACKAGES := chromium iproute2 nftables curl ffmpeg libimage-exiftool-perl mat2 libheif-examples gpsbabel age unzip openssl python3
+PROGRAMS := chromium ip nft curl ffmpeg exiftool mat2 heif-enc gpsbabel age unzip openssl python3
 WEB := ui/web
 
 .PHONY: test setup format vet lint go fuzz page dist bench clean
