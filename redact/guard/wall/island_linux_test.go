@@ -122,7 +122,11 @@ func (p *place) set(name, value string) {
 // nft runs the command of that name in this process's place.
 func nft(t testing.TB, stdin string, arguments ...string) string {
 	t.Helper()
-	command := exec.Command("nft", arguments...)
+	name := "nft"
+	if _, err := exec.LookPath(name); err != nil {
+		name = "/usr/sbin/nft" // not in an ordinary user's path
+	}
+	command := exec.Command(name, arguments...)
 	command.Stdin = strings.NewReader(stdin)
 	out, err := command.CombinedOutput()
 	if err != nil {

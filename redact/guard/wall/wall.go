@@ -78,9 +78,9 @@ type Ports struct {
 // Rates bound what reaches programs and fills the kernel's tables; what comes
 // faster is dropped and counted like the rest.
 const (
-	// flowsPerSecond new flows are answered, of TCP and of UDP each. A flow is
-	// remembered by the kernel for half a minute: that many fill a fortieth of
-	// the smallest usual table.
+	// flowsPerSecond new flows are answered, of TCP and of UDP each. The kernel
+	// remembers one for up to a minute: not a third of its smallest usual table
+	// (65,536) is ever a device's.
 	flowsPerSecond = 200
 	flowsBurst     = 400
 	// logsPerSecond copies of packets go to the log: more than are asked for
