@@ -220,6 +220,18 @@ function exportAddress(run, file) {
 		file
 	})}`;
 }
+/** Deletes what an export left on this machine; resolves with why it could not. */
+async function dropExport(run) {
+	try {
+		const answer = await fetch(`/api/exports/delete?${new URLSearchParams({ run })}`, { method: "POST" });
+		return answer.ok ? void 0 : await told(answer);
+	} catch {
+		return {
+			...lost,
+			meaning: "It may still be in the data folder."
+		};
+	}
+}
 var lost = {
 	cause: "The station stopped answering",
 	meaning: "What has a name is whole; of the rest nothing has left. The mission is as it was.",
@@ -313,6 +325,7 @@ var Export = class extends Live {
 		policies: { state: true },
 		place: { state: true },
 		want: { state: true },
+		said: { state: true },
 		again: { state: true },
 		open: { state: true }
 	};
@@ -320,6 +333,7 @@ var Export = class extends Live {
 	constructor() {
 		super();
 		this.policies = [];
+		this.said = "";
 		this.again = "";
 		this.open = false;
 		this.want = {
@@ -375,7 +389,7 @@ var Export = class extends Live {
 		const films = this.mission.films.length;
 		const asks = !evidence && want.format === "" && films > 0 && policy?.hides_faces === true;
 		const lacks = missingOf(want, this.again, this.open);
-		return b`<form @submit=${this.go}>
+		return b`<form @submit=${this.go}>${this.said ? b`<p role="status">${this.said}</p>` : A}
       <fieldset><legend>For whom</legend>${purposes.map((p) => choice("purpose", p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
       ${evidence ? this.seal() : b`<fieldset><legend>What of it</legend>${choice("format", "", want.format, "each scrubbed", () => this.ask({ format: "" }), "All files")}
         ${this.mission.system === 0 ? A : place.formats.map((f) => choice("format", f, want.format, formatWords[f] ?? "", () => this.ask({ format: f })))}</fieldset>`}
@@ -400,8 +414,9 @@ var Export = class extends Live {
         <span><b>No passphrase: whoever gets the package can read it.</b></span></label>`;
 	}
 	ended(g, place) {
-		const again = b`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button></div>`;
 		const r = g.result;
+		const again = b`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button>
+      ${r && r.files.some((f) => f.copy) ? b`<button @click=${() => this.drop(r.run)}>Delete it here</button>` : A}</div>`;
 		if (!r) return b`${trouble(g.problem ?? {
 			cause: "Cancelled",
 			meaning: "What has a name is whole and in the ledger; of the rest nothing is left.",
@@ -410,7 +425,7 @@ var Export = class extends Live {
 		const s = summary(r.files);
 		const address = (file) => exportAddress(r.run, file);
 		return b`${r.package && s.copies[0] ? sealed(s.copies[0], r.package, address) : b`${total(s)}${refusals(s)}${copies(s, address)}`}
-      <p>${s.copies.length > 0 ? b`In <code>${r.folder}</code>. ` : A}Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
+      <p>${s.copies.length > 0 ? b`In <code>${r.folder}</code>. ` : A}A copy stays there until you delete it. Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
       ${again}`;
 	}
 	ask(change) {
@@ -423,19 +438,32 @@ var Export = class extends Live {
 		e.preventDefault();
 		if (missingOf(this.want, this.again, this.open) !== void 0) return;
 		const evidence = this.want.purpose === "evidence";
-		kept.giving = new Giving({
+		const start = {
 			...this.want,
 			mission: this.mission.name,
 			format: evidence ? "" : this.want.format,
 			films_cleared: !evidence && this.want.films_cleared,
 			passphrase: evidence && !this.open ? this.want.passphrase : ""
-		}, () => this.requestUpdate());
+		};
+		this.said = "";
+		kept.giving = new Giving(start, () => this.requestUpdate());
 		kept.mission = this.mission.name;
 		kept.giving.go();
 		this.again = "";
 		this.ask({ passphrase: "" });
 	};
+	/** Who has saved it elsewhere may not want it on this machine. */
+	async drop(run) {
+		const problem = await dropExport(run);
+		if (problem) {
+			tell(this, "sky-problem", problem);
+			return;
+		}
+		this.forget();
+		this.said = "Deleted on this machine. What was saved elsewhere stays, and so does the mission.";
+	}
 	forget() {
+		this.said = "";
 		delete kept.giving;
 		this.requestUpdate();
 	}
