@@ -120,11 +120,7 @@ const (
 	Shut      Kind = "shut"      // of this machine, to an interface that is not open
 )
 
-// Kinds lists all, in the order of the constants.
-func Kinds() []Kind {
-	return append(slices.Clone(inetKinds), netdevKinds...)
-}
-
+// The kinds by the table that counts them.
 var (
 	inetKinds = []Kind{
 		UDP, QUIC, ICMP, GRE, SCTP, Other, Local, Fragment, Options, Source, Flood, Stray,
@@ -169,16 +165,6 @@ func (k Kind) ByDevice() bool {
 	default:
 		return true
 	}
-}
-
-// Total is all that was stopped.
-func (c Counters) Total() Tally {
-	var all Tally
-	for _, t := range c.Stopped {
-		all.Packets += t.Packets
-		all.Bytes += t.Bytes
-	}
-	return all
 }
 
 // Pass is one address that is let through.
