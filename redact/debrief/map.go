@@ -17,7 +17,7 @@ const (
 	mapWidth     = 1000.0
 	mapMaxHeight = 780.0
 	mapMinHeight = 430.0
-	mapMargin    = 60.0
+	mapMargin    = 84.0
 	// mapLeast is the least that is shown across, in metres: a hover is no journey.
 	mapLeast = 60.0
 )
