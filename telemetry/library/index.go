@@ -168,6 +168,14 @@ func (x *index) forget(table, name string) error {
 	return nil
 }
 
+// lock forgets what was unlocked.
+func (x *index) lock() error {
+	if _, err := x.db.Exec("DELETE FROM temp.unlocked"); err != nil {
+		return fmt.Errorf("forget what was unlocked: %w", err)
+	}
+	return nil
+}
+
 func (x *index) get(name string) (Mission, error) {
 	var text string
 	err := x.db.QueryRow("SELECT json FROM seen WHERE name = ?", name).Scan(&text)
