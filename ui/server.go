@@ -102,7 +102,9 @@ type Config struct {
 	// Exports hands over recorded missions; nil if nobody does. It is for browsers
 	// on this machine alone, too.
 	Exports http.Handler
-	Log     *slog.Logger
+	// Seals unlocks sealed missions; nil if nobody does. For this machine alone.
+	Seals http.Handler
+	Log   *slog.Logger
 }
 
 // Server is one address that the page is served at. Use [New].
@@ -165,6 +167,9 @@ func New(c Config) (*Server, error) {
 		for _, pattern := range []string{"GET /api/exports", "GET /api/exports/", "POST /api/exports/"} {
 			mux.Handle(pattern, c.Exports)
 		}
+	}
+	if c.Seals != nil && s.loopback {
+		mux.Handle("POST /api/missions/", c.Seals)
 	}
 	if c.Missions != nil {
 		for _, path := range []string{"GET /api/missions", "GET /api/missions/", "PUT /api/missions/", "GET /missions/"} {

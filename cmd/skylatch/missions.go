@@ -23,6 +23,7 @@ type missionsCommand struct {
 	List      missionsListCommand      `cmd:"" default:"withargs" help:"List the recorded missions, newest first (the default)."`
 	Show      missionsShowCommand      `cmd:"" help:"Everything that is known of one mission."`
 	Note      missionsNoteCommand      `cmd:"" help:"Write down what a mission was."`
+	Debrief   missionsDebriefCommand   `cmd:"" help:"Write a page about one mission: one HTML file that opens offline and prints."`
 	Convert   missionsConvertCommand   `cmd:"" help:"Write a mission in another format, with what a policy allows of it."`
 	Export    missionsExportCommand    `cmd:"" help:"Hand over a mission: sealed as evidence, or scrubbed for others."`
 	Verify    missionsVerifyCommand    `cmd:"" help:"Check an evidence package: anywhere, without a network or a data folder."`

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"skylatch/link/mavlink/blackbox"
+	"skylatch/telemetry"
 	"skylatch/telemetry/flightlog"
 )
 
@@ -38,12 +40,32 @@ func (c missionsImportCommand) Run(ctx context.Context) error {
 		case known:
 			fmt.Printf("%s: %v\n", printable([]byte(path)), err)
 		case err != nil:
-			errs = append(errs, fmt.Errorf("%s: %w", printable([]byte(path)), err))
+			errs = append(errs, unimported(path, err))
 		default:
 			fmt.Printf("%s: %s\n", printable([]byte(path)), name)
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// unimported says why a log is no mission.
+func unimported(path string, err error) error {
+	if _, said := errors.AsType[*telemetry.ProblemError](err); said {
+		return err
+	}
+	p := &telemetry.ProblemError{
+		Cause:   fmt.Sprintf("%s was not brought in: %v.", printable([]byte(path)), err),
+		Meaning: "Nothing of it is among the missions; the log is as it was.", Err: err,
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		p.Action = "Run it again."
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+		p.Action = "See that the log is there and can be read, and that the data folder can be written."
+	default:
+		p.Action = "Name a tlog of a ground station, a DataFlash log (.bin) of ArduPilot or a ULog (.ulg) of PX4. If it is one, it may have been copied only in part."
+	}
+	return p
 }
 
 // importLog brings one log in, by what is in it.
@@ -56,6 +78,13 @@ func importLog(ctx context.Context, missions, path string) (string, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return "", fmt.Errorf("open the log: %w", err)
+	}
+	if info.IsDir() {
+		return "", &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("%s is a folder.", printable([]byte(path))),
+			Meaning: "Nothing of it was brought in: logs are named one by one.",
+			Action:  "Name the logs in it. What a camera's card holds comes in by skylatch missions card.",
+		}
 	}
 	head := make([]byte, 64)
 	n, err := io.ReadFull(f, head)

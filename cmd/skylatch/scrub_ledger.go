@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
+	"skylatch/redact/export"
 	"skylatch/redact/ledger"
 )
 
@@ -70,32 +68,17 @@ func (s *sharedLedger) leave() error {
 	return l.Close()
 }
 
-// quarantine adds to the owner's list what was refused. It is in the data
-// folder, beside the ledger: in the new tree it would tell names to whoever gets
-// that. The ledger itself names none.
+// quarantine adds to the owner's list what was refused.
 func quarantine(data string, done scrubbed, at time.Time) error {
-	var b strings.Builder
+	var refused []export.Refused
 	for _, r := range done.Files {
 		if r.Refused != "" && !r.Junk {
 			path, err := filepath.Abs(r.File)
 			if err != nil {
 				path = r.File
 			}
-			fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", at.UTC().Format(time.RFC3339), done.Policy, printable([]byte(path)), r.Refused)
+			refused = append(refused, export.Refused{File: path, Reason: r.Refused})
 		}
 	}
-	if b.Len() == 0 {
-		return nil
-	}
-	f, err := os.OpenFile(filepath.Join(data, quarantineName), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return fmt.Errorf("list what was refused: %w", err)
-	}
-	_, err = f.WriteString(b.String())
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("list what was refused: %w", err)
-	}
-	return nil
+	return export.Quarantine(data, done.Policy, at, refused...)
 }
-
-const quarantineName = "quarantine.txt"

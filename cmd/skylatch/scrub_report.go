@@ -116,7 +116,7 @@ func (r report) reasons(w io.Writer, refused []export.Receipt) {
 			fmt.Fprintf(w, "    %s\n", name)
 		}
 		if rest := len(names) - shown; rest > 0 {
-			fmt.Fprintf(w, "    and %s more: -v lists them, and so does %s in the data folder\n", grouped(int64(rest)), quarantineName)
+			fmt.Fprintf(w, "    and %s more: -v lists them, and so does %s in the data folder\n", grouped(int64(rest)), export.QuarantineName)
 		}
 	}
 }

@@ -18,6 +18,8 @@ func TestMain(m *testing.M) {
 		"skylatch":   main,
 		"makeledger": makeLedger,
 		"makeflight": makeFlight,
+		"makecard":   makeCard,
+		"makelog":    makeLog,
 	})
 }
 

@@ -29,6 +29,8 @@ type Making struct {
 	Format string
 	// Bytes is how large it will be at most: there must be room for it.
 	Bytes int64
+	// Report is what became of the data that it was made from.
+	Report redact.Report
 	// Fields are what the ledger says of it besides.
 	Fields map[string]any
 	// Write writes an entry into the ledger.
@@ -47,7 +49,10 @@ var ErrOccupied = errors.New("nothing is replaced")
 // that of ctx.
 func Make(ctx context.Context, m Making, fill func(io.Writer) error) (Receipt, error) {
 	folder := filepath.Dir(m.Path)
-	r := Receipt{File: m.Path, Format: m.Format, Report: redact.Report{Counts: []redact.Count{}}}
+	r := Receipt{File: m.Path, Format: m.Format, Report: m.Report}
+	if r.Counts == nil {
+		r.Counts = []redact.Count{} // machines get a list in any case
+	}
 	if _, err := os.Lstat(m.Path); err == nil {
 		return r, fmt.Errorf("there is a %s already, and %w", m.Path, ErrOccupied)
 	}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // filmed makes a film of a camera's rate, about 100 MB: pictures full of noise, a
@@ -26,72 +27,79 @@ func filmed(b *testing.B) string {
 }
 
 // BenchmarkMP4 takes a film through everything that is done to one, and through
-// other tools on the same disk.
+// other tools on the same disk by turns. The best of each counts, since others may
+// have the machine. Nothing is synced.
 func BenchmarkMP4(b *testing.B) {
 	dirty := filmed(b)
-	plain := filepath.Join(b.TempDir(), "plain.mp4")
-	scrub := func(b *testing.B, from, to string) {
-		src, err := os.Open(from)
-		if err != nil {
-			b.Fatal(err)
-		}
+	plain, to := filepath.Join(b.TempDir(), "plain.mp4"), filepath.Join(b.TempDir(), "to.mp4")
+	ours := func(from, to string) {
+		src, size := opened(b, from)
 		defer src.Close()
 		dst, err := os.Create(to)
 		if err != nil {
 			b.Fatal(err)
 		}
 		defer dst.Close()
-		info, err := src.Stat()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := mp4.Rebuild(b.Context(), io.NewSectionReader(src, 0, info.Size()), dst, Config{Policy: publicPolicy(b)}); err != nil {
+		if _, err := mp4.Rebuild(b.Context(), io.NewSectionReader(src, 0, size), dst, Config{Policy: publicPolicy(b)}); err != nil {
 			b.Fatal(err)
 		}
 	}
-	scrub(b, dirty, plain)
-	run := func(name, from string, do func(b *testing.B, to string)) {
+	ours(dirty, plain)
+	tool := func(name string, args ...string) {
+		if out, err := exec.CommandContext(b.Context(), name, args...).CombinedOutput(); err != nil {
+			b.Fatalf("%s: %v\n%s", name, err, out)
+		}
+	}
+	race := func(name, from string) {
 		b.Run(name, func(b *testing.B) {
-			info, err := os.Stat(from)
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.SetBytes(info.Size())
-			to := filepath.Join(b.TempDir(), "out.mp4")
+			best := make(map[string]float64)
 			for b.Loop() {
-				b.StopTimer()
-				_ = os.Remove(to)
-				b.StartTimer()
-				do(b, to)
+				for who, run := range map[string]func(){
+					"ours":     func() { ours(from, to) },
+					"cp":       func() { tool("cp", from, to) },
+					"ffmpeg":   func() { tool("ffmpeg", "-nostdin", "-v", "error", "-i", from, "-map_metadata", "-1", "-c", "copy", to) },
+					"exiftool": func() { tool("exiftool", "-q", "-all=", from, "-o", to) },
+				} {
+					_ = os.Remove(to) // there is none at first
+					began := time.Now()
+					run()
+					took := time.Since(began).Seconds()
+					if before, ran := best[who]; !ran || took < before {
+						best[who] = took
+					}
+				}
+			}
+			src, size := opened(b, from)
+			src.Close()
+			b.ReportMetric(float64(size)/best["ours"]/1e6, "MB/s")
+			for _, who := range []string{"cp", "ffmpeg", "exiftool"} {
+				b.ReportMetric(best[who]/best["ours"], "×"+who)
 			}
 		})
 	}
-	tool := func(name string, args ...string) func(*testing.B, string) {
-		return func(b *testing.B, to string) {
-			if out, err := exec.CommandContext(b.Context(), name, append(args, to)...).CombinedOutput(); err != nil {
-				b.Fatalf("%s: %v\n%s", name, err, out)
+	race("nothing to cut", plain)
+	race("SEI to cut", dirty)
+	b.Run("verify", func(b *testing.B) {
+		src, size := opened(b, plain)
+		defer src.Close()
+		b.SetBytes(size)
+		for b.Loop() {
+			if err := mp4.Verify(b.Context(), io.NewSectionReader(src, 0, size)); err != nil {
+				b.Fatal(err)
 			}
 		}
+	})
+}
+
+func opened(b *testing.B, path string) (f *os.File, size int64) {
+	b.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
 	}
-	run("nothing to cut", plain, func(b *testing.B, to string) { scrub(b, plain, to) })
-	run("SEI to cut", dirty, func(b *testing.B, to string) { scrub(b, dirty, to) })
-	run("cp", plain, tool("cp", plain))
-	run("ffmpeg copy", dirty, tool("ffmpeg", "-nostdin", "-v", "error", "-i", dirty, "-map_metadata", "-1", "-c", "copy"))
-	run("exiftool", dirty, func(b *testing.B, to string) {
-		tool("exiftool", "-q", "-all=", dirty, "-o")(b, to)
-	})
-	run("verify", plain, func(b *testing.B, _ string) {
-		src, err := os.Open(plain)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer src.Close()
-		info, err := src.Stat()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := mp4.Verify(b.Context(), io.NewSectionReader(src, 0, info.Size())); err != nil {
-			b.Fatal(err)
-		}
-	})
+	info, err := f.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return f, info.Size()
 }

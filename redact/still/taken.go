@@ -77,14 +77,11 @@ func (d *directories) taken(at uint32) (Taken, bool) {
 		local, ok = parseTime(text(main, tagModifyDate), "")
 		zoned = false
 	}
+	t.At = local
 	if utc, right := d.utc(gps); right {
-		t.At, t.Clock = utc, SatelliteClock
-		return t, true
-	}
-	if zoned {
+		t.At, t.Clock, ok = utc, SatelliteClock, true
+	} else if zoned {
 		t.At, t.Clock = local.Add(-zone), ZonedClock
-	} else {
-		t.At = local
 	}
-	return t, ok
+	return t, ok && t.At.Year() >= 1 && t.At.Year() <= 9999
 }

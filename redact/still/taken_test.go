@@ -72,3 +72,15 @@ func TestItIsReadWhenAndWhereAPictureWasTaken(t *testing.T) {
 		}
 	}
 }
+
+// FuzzReadTaken holds to it that whatever a card holds is read, or is not.
+func FuzzReadTaken(f *testing.F) {
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x40Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x002024:05:06 07:08:09\x00"))
+	f.Add([]byte("II*\x00\x08\x00\x00\x00\x01\x00\x69\x87\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPEXIF\x08\x00\x00\x00MM\x00*\x00\x00\x00\x08"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if taken, ok := ReadTaken(b); ok && (taken.At.Year() < 1 || taken.At.Year() > 9999 || taken.Turn < 0 || taken.Turn > 8) {
+			t.Errorf("it was taken %+v", taken)
+		}
+	})
+}

@@ -21,7 +21,7 @@ import (
 var (
 	// With this flag beside the folder the recording process records this film.
 	filmed = flag.String("flightlog.film", "", "record this MPEG-TS file, again and again, until killed")
-	// A thousand take a quarter of an hour: go test -run Killed -flightlog.kills 1000 -timeout 30m
+	// A thousand take some minutes: go test -run Killed -flightlog.kills 1000 -timeout 30m
 	kills = flag.Int("flightlog.kills", 40, "how often a process that records video is killed")
 )
 

@@ -94,7 +94,7 @@ func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
 		}
 		problem(err)
 	}
-	if err := m.readEvents(dir, l.config.Keys); err != nil {
+	if err := m.readEvents(dir, l.keys.Load()); err != nil {
 		problem(err)
 	}
 	m.Marks = sorted(m.Marks)
@@ -103,7 +103,7 @@ func (l *Library) describe(ctx context.Context, name string) (Mission, error) {
 
 // fly watches the flight for its figures.
 func (l *Library) fly(ctx context.Context, m *Mission) error {
-	tlog, err := seal.Open(filepath.Join(l.config.Dir, m.Name, tlogName), l.config.Keys)
+	tlog, err := seal.Open(filepath.Join(l.config.Dir, m.Name, tlogName), l.keys.Load())
 	if err != nil {
 		return err
 	}
@@ -174,14 +174,14 @@ func (m *Mission) readEvents(dir string, keys *seal.Keys) error {
 // unlock reads the notes of a sealed mission, and reports whether it is
 // unlocked. That it is locked is no error.
 func (l *Library) unlock(m *Mission, dir string) (bool, error) {
-	_, err := l.config.Keys.Unlock(dir)
+	_, err := l.keys.Load().Unlock(dir)
 	if errors.Is(err, seal.ErrLocked) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	words, err := readWords(dir, l.config.Keys)
+	words, err := readWords(dir, l.keys.Load())
 	words.Keep = m.Notes.Keep
 	m.Notes = words
 	return true, err
@@ -200,7 +200,7 @@ func (l *Library) unfinished(dir string) []string {
 		if !sealed {
 			continue
 		}
-		f, err := seal.Open(filepath.Join(dir, name), l.config.Keys)
+		f, err := seal.Open(filepath.Join(dir, name), l.keys.Load())
 		if err != nil {
 			continue
 		}

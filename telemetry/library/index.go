@@ -33,8 +33,11 @@ const columnsOfMissions = `(
 // missions that it has unlocked.
 const overlay = `
 CREATE TEMP TABLE unlocked ` + columnsOfMissions + `;
-CREATE TEMP VIEW seen AS
-	SELECT * FROM main.missions WHERE name NOT IN (SELECT name FROM temp.unlocked) UNION ALL SELECT * FROM temp.unlocked;
+CREATE TEMP VIEW seen AS SELECT
+	m.name AS name, m.started AS started, m.duration AS duration, m.bytes AS bytes,
+	coalesce(u.print, m.print) AS print, coalesce(u.distance, m.distance) AS distance, coalesce(u.highest, m.highest) AS highest,
+	coalesce(u.words, m.words) AS words, coalesce(u.json, m.json) AS json
+	FROM main.missions AS m LEFT JOIN temp.unlocked AS u ON u.name = m.name;
 `
 
 // unlockedMark ends the fingerprint of a mission that was read unlocked.
@@ -161,6 +164,14 @@ func (x *index) remove(name string) error {
 func (x *index) forget(table, name string) error {
 	if _, err := x.db.Exec("DELETE FROM "+table+" WHERE name = ?", name); err != nil {
 		return fmt.Errorf("take %s out of the index: %w", name, err)
+	}
+	return nil
+}
+
+// lock forgets what was unlocked.
+func (x *index) lock() error {
+	if _, err := x.db.Exec("DELETE FROM temp.unlocked"); err != nil {
+		return fmt.Errorf("forget what was unlocked: %w", err)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"skylatch/telemetry/seal"
@@ -48,6 +49,7 @@ type Config struct {
 type Library struct {
 	config Config
 	index  *index
+	keys   atomic.Pointer[seal.Keys] // nil if nothing is unlocked
 
 	refreshing sync.Mutex // one at a time
 }
@@ -62,7 +64,9 @@ func Open(c Config) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Library{config: c, index: x}, nil
+	l := &Library{config: c, index: x}
+	l.keys.Store(c.Keys)
+	return l, nil
 }
 
 // Close closes the index.
@@ -100,7 +104,7 @@ func (l *Library) Refresh(ctx context.Context, tell func(Progress)) error {
 		if !ok {
 			continue // no mission
 		}
-		if l.config.Keys != nil && seal.Sealed(dir) {
+		if l.keys.Load() != nil && seal.Sealed(dir) {
 			print += unlockedMark
 		}
 		prints[e.Name()] = print
@@ -192,11 +196,23 @@ func (l *Library) Open(mission, file string) (*seal.File, error) {
 		return nil, fmt.Errorf("open the mission's folder: %w", err)
 	}
 	defer root.Close()
-	return seal.OpenIn(root, file, l.config.Keys)
+	return seal.OpenIn(root, file, l.keys.Load())
+}
+
+// Unlock opens sealed missions from here on, and reads them; nil locks all of
+// them again.
+func (l *Library) Unlock(ctx context.Context, keys *seal.Keys) error {
+	l.keys.Store(keys)
+	if keys == nil {
+		l.refreshing.Lock() // one that began with keys ends first
+		defer l.refreshing.Unlock()
+		return l.index.lock()
+	}
+	return l.Refresh(ctx, nil)
 }
 
 // Keys are what opens sealed missions; nil if nothing does.
-func (l *Library) Keys() *seal.Keys { return l.config.Keys }
+func (l *Library) Keys() *seal.Keys { return l.keys.Load() }
 
 // Annotate replaces what a crew wrote about a mission. Of a sealed one that is
 // not unlocked, it can only be said whether it is kept: the error wraps
@@ -210,7 +226,7 @@ func (l *Library) Annotate(name string, n Notes) error {
 	if err != nil {
 		return err
 	}
-	if m.Notes, err = n.write(dir, l.config.Keys); err != nil {
+	if m.Notes, err = n.write(dir, l.keys.Load()); err != nil {
 		return err
 	}
 	m.count(dir)

@@ -136,6 +136,18 @@ func TestTheIndexTellsNothingOfASealedMission(t *testing.T) {
 	if found := s.onDisk(); len(found) > 0 {
 		t.Errorf("on the disk stand %q", found)
 	}
+	if err := s.Unlock(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := s.Mission("a"); err != nil || m.State != Sealed || m.Notes.Title != "" {
+		t.Errorf("locked while it is open, it is %+v, %v", m, err)
+	}
+	if err := s.Unlock(t.Context(), keys); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := s.Mission("a"); err != nil || m.State != Whole || m.Notes.Title != secretTitle {
+		t.Errorf("unlocked while it is open, it is %+v, %v", m, err)
+	}
 	s.unlocked(nil)
 	if list, n, err := s.Missions(Query{}); err != nil || n != 1 || len(list) != 1 || list[0].State != Sealed || list[0].Notes.Title != "" {
 		t.Errorf("locked again it is %+v of %d, %v", list, n, err)

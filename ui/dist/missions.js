@@ -1,7 +1,7 @@
 const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["debrief.js","lit.js","index.js","store.js","stale.js","index.css","replay.js","watch.js","when.js","fields.js"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
 import { B as percent, D as icon, E as shared, F as count, I as distance, J as Live, M as bytes, N as capital, P as clock, R as fixed, q as tell, t as __vitePreload } from "./index.js";
-import { a as fetchMission, c as fileAddress, d as saveNotes, l as firstQuery, o as fetchMissions, r as startReplay, u as noAnswer } from "./replay.js";
+import { a as fetchMission, c as fileAddress, d as saveNotes, f as unlockMissions, l as firstQuery, o as fetchMissions, r as startReplay, u as noAnswer } from "./replay.js";
 import { n as Watch, r as getJSON } from "./watch.js";
 import { a as whoFlew, i as utcTime, n as timeOfDay, r as titleOf, t as localTime } from "./when.js";
 import { o as fetchPolicies, r as audience } from "./policy.js";
@@ -48,16 +48,17 @@ function row(m, r) {
       ${thumbnail(m.path)}
       <span class="who"><b>${titleOf(m)}</b>
         <span class="when">${m.notes.title ? `${localTime(m.start_ms)} · ` : ""}${utcTime(m.start_ms)} · ${whoFlew(m)}</span>
-        <span class="signs">${state(m)}${alerts(m)}${m.notes.keep ? b`<span class="tag">keep</span>` : A}${m.notes.tags.map((t) => b`<span class="tag">${t}</span>`)}</span></span>
+        <span class="signs">${state(m)}${m.state === "sealed" ? A : alerts(m)}${m.notes.keep ? b`<span class="tag">keep</span>` : A}${m.notes.tags.map((t) => b`<span class="tag">${t}</span>`)}</span></span>
       <span class="figures">${figures(m)}</span>
     </button>
-    ${m.system === 0 ? A : b`<button class="go" aria-label="Replay ${titleOf(m)}" aria-disabled=${r.starting} @click=${r.replay}>${icon("play")}<span>${r.starting ? "Opening" : "Replay"}</span></button>`}
+    ${m.system === 0 || m.state === "sealed" ? A : b`<button class="go" aria-label="Replay ${titleOf(m)}" aria-disabled=${r.starting} @click=${r.replay}>${icon("play")}<span>${r.starting ? "Opening" : "Replay"}</span></button>`}
   </div>`;
 }
 function figure(name, number, unit) {
 	return b`<span class="figure"><span class="name">${name}</span><span class="number">${number}${number === "—" || !unit ? A : b`<span class="unit">${unit}</span>`}</span></span>`;
 }
 function figures(m) {
+	if (m.state === "sealed") return b`${figure("Length", clock(m.end_ms - m.start_ms), "")}${figure("Size", bytes(m.bytes), "")}`;
 	const far = distance(m.distance_m);
 	return b`${m.airborne_ms > 0 || m.system !== 0 ? figure("In the air", clock(m.airborne_ms), "") : figure("Length", clock(m.end_ms - m.start_ms), "")}
     ${figure("Distance", far.number, far.unit)}
@@ -70,7 +71,8 @@ var states = {
 	flying: b`<span class="engaged">● being recorded</span>`,
 	whole: A,
 	recovered: b`<span class="dim">repaired after a sudden end</span>`,
-	damaged: b`<span class="caution">◆ damaged</span>`
+	damaged: b`<span class="caution">◆ damaged</span>`,
+	sealed: b`<span class="dim">sealed, not unlocked</span>`
 };
 function state(m) {
 	return states[m.state];
@@ -126,6 +128,15 @@ var styles = i`
     .head { grid-template-columns: 84px minmax(0, 1fr); } .thumb { width: 84px; height: 54px; } .figures { grid-column: 1 / -1; margin-top: 6px; grid-template-columns: repeat(6, auto); gap: 4px 12px; }
     .go span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .go { padding: 0 12px; }
   }
+`;
+var sealStyles = i`
+  :host { display: block; flex: none; }
+  p { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; justify-content: space-between; padding: 6px 16px; min-height: 48px; font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
+  form { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; padding: 8px 16px; border-bottom: 1px solid var(--sky-line); background: var(--sky-raised); }
+  form p { flex-basis: 100%; padding: 0; border: 0; }
+  label { display: block; color: var(--sky-dim); font-size: var(--sky-text-s); }
+  input { display: block; min-height: 48px; padding: 8px 12px; font: inherit; color: var(--sky-text); background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); }
+  .buttons { display: flex; gap: 8px; }
 `;
 var missionStyles = i`
   :host { padding: 4px 24px 20px; container-type: inline-size; }
@@ -220,6 +231,18 @@ function exportAddress(run, file) {
 		file
 	})}`;
 }
+/** Deletes what an export left on this machine; resolves with why it could not. */
+async function dropExport(run) {
+	try {
+		const answer = await fetch(`/api/exports/delete?${new URLSearchParams({ run })}`, { method: "POST" });
+		return answer.ok ? void 0 : await told(answer);
+	} catch {
+		return {
+			...lost,
+			meaning: "It may still be in the data folder."
+		};
+	}
+}
 var lost = {
 	cause: "The station stopped answering",
 	meaning: "What has a name is whole; of the rest nothing has left. The mission is as it was.",
@@ -313,6 +336,7 @@ var Export = class extends Live {
 		policies: { state: true },
 		place: { state: true },
 		want: { state: true },
+		said: { state: true },
 		again: { state: true },
 		open: { state: true }
 	};
@@ -320,6 +344,7 @@ var Export = class extends Live {
 	constructor() {
 		super();
 		this.policies = [];
+		this.said = "";
 		this.again = "";
 		this.open = false;
 		this.want = {
@@ -375,7 +400,7 @@ var Export = class extends Live {
 		const films = this.mission.films.length;
 		const asks = !evidence && want.format === "" && films > 0 && policy?.hides_faces === true;
 		const lacks = missingOf(want, this.again, this.open);
-		return b`<form @submit=${this.go}>
+		return b`<form @submit=${this.go}>${this.said ? b`<p role="status">${this.said}</p>` : A}
       <fieldset><legend>For whom</legend>${purposes.map((p) => choice("purpose", p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
       ${evidence ? this.seal() : b`<fieldset><legend>What of it</legend>${choice("format", "", want.format, "each scrubbed", () => this.ask({ format: "" }), "All files")}
         ${this.mission.system === 0 ? A : place.formats.map((f) => choice("format", f, want.format, formatWords[f] ?? "", () => this.ask({ format: f })))}</fieldset>`}
@@ -400,8 +425,9 @@ var Export = class extends Live {
         <span><b>No passphrase: whoever gets the package can read it.</b></span></label>`;
 	}
 	ended(g, place) {
-		const again = b`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button></div>`;
 		const r = g.result;
+		const again = b`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button>
+      ${r && r.files.some((f) => f.copy) ? b`<button @click=${() => this.drop(r.run)}>Delete it here</button>` : A}</div>`;
 		if (!r) return b`${trouble(g.problem ?? {
 			cause: "Cancelled",
 			meaning: "What has a name is whole and in the ledger; of the rest nothing is left.",
@@ -410,7 +436,7 @@ var Export = class extends Live {
 		const s = summary(r.files);
 		const address = (file) => exportAddress(r.run, file);
 		return b`${r.package && s.copies[0] ? sealed(s.copies[0], r.package, address) : b`${total(s)}${refusals(s)}${copies(s, address)}`}
-      <p>${s.copies.length > 0 ? b`In <code>${r.folder}</code>. ` : A}Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
+      <p>${s.copies.length > 0 ? b`In <code>${r.folder}</code>. ` : A}A copy stays there until you delete it. Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
       ${again}`;
 	}
 	ask(change) {
@@ -423,19 +449,32 @@ var Export = class extends Live {
 		e.preventDefault();
 		if (missingOf(this.want, this.again, this.open) !== void 0) return;
 		const evidence = this.want.purpose === "evidence";
-		kept.giving = new Giving({
+		const start = {
 			...this.want,
 			mission: this.mission.name,
 			format: evidence ? "" : this.want.format,
 			films_cleared: !evidence && this.want.films_cleared,
 			passphrase: evidence && !this.open ? this.want.passphrase : ""
-		}, () => this.requestUpdate());
+		};
+		this.said = "";
+		kept.giving = new Giving(start, () => this.requestUpdate());
 		kept.mission = this.mission.name;
 		kept.giving.go();
 		this.again = "";
 		this.ask({ passphrase: "" });
 	};
+	/** Who has saved it elsewhere may not want it on this machine. */
+	async drop(run) {
+		const problem = await dropExport(run);
+		if (problem) {
+			tell(this, "sky-problem", problem);
+			return;
+		}
+		this.forget();
+		this.said = "Deleted on this machine. What was saved elsewhere stays, and so does the mission.";
+	}
 	forget() {
+		this.said = "";
 		delete kept.giving;
 		this.requestUpdate();
 	}
@@ -565,6 +604,62 @@ var Mission = class extends i$1 {
 	}
 };
 customElements.define("sky-mission", Mission);
+// src/panels/missions/seal.ts
+var Seal = class extends i$1 {
+	static styles = [shared, sealStyles];
+	static properties = {
+		list: { attribute: false },
+		asking: { state: true },
+		busy: { state: true },
+		problem: { state: true }
+	};
+	constructor() {
+		super();
+		this.asking = false;
+		this.busy = false;
+	}
+	render() {
+		const locked = this.list?.missions.some((m) => m.state === "sealed") ?? false;
+		if (this.asking && (locked || this.problem)) return this.form();
+		if (locked) return b`<p><span>Some of these missions are sealed. Their key file opens them.</span>
+        <button @click=${() => {
+			this.asking = true;
+		}}>Unlock</button></p>`;
+		if (!this.list?.unlocked) return A;
+		return b`<p><span>Sealed missions are unlocked until the station ends.</span>
+      <button aria-disabled=${this.busy} @click=${() => void this.send(void 0)}>Lock them again</button></p>`;
+	}
+	form() {
+		return b`<form @submit=${this.submit}>
+      <label>Key file <input type="file" name="key" required></label>
+      <label>Its passphrase <input type="password" name="passphrase" autocomplete="off"></label>
+      <div class="buttons"><button class="main" aria-disabled=${this.busy}>${this.busy ? "Unlocking" : "Unlock"}</button>
+        <button type="button" @click=${() => {
+			this.asking = false;
+			this.problem = void 0;
+		}}>Cancel</button></div>
+      ${this.problem ? b`<p role="alert"><span><span class="caution" aria-hidden="true">◆</span> <b>${this.problem.cause}</b> ${this.problem.meaning} ${this.problem.action}</span></p>` : A}
+    </form>`;
+	}
+	submit = (e) => {
+		e.preventDefault();
+		if (this.busy || !(e.target instanceof HTMLFormElement)) return;
+		const said = new FormData(e.target);
+		const file = said.get("key");
+		const passphrase = said.get("passphrase");
+		if (!(file instanceof File) || typeof passphrase !== "string") return;
+		file.slice(0, 65536).text().then((key) => this.send(key, passphrase));
+	};
+	async send(key, passphrase = "") {
+		this.busy = true;
+		this.problem = await unlockMissions(key, passphrase);
+		this.busy = false;
+		if (this.problem) return;
+		this.asking = false;
+		this.dispatchEvent(new CustomEvent("sky-sealed"));
+	}
+};
+customElements.define("sky-seal", Seal);
 // src/panels/missions/panel.ts
 var panel_exports = /* @__PURE__ */ __exportAll({ Missions: () => Missions });
 /** A mission that begins or ends is seen within this. */
@@ -647,6 +742,12 @@ var Missions = class extends i$1 {
 		this.watch.stop();
 		this.watch.start();
 	}
+	/** The same question, now: its answer has changed. */
+	again() {
+		this.open = void 0;
+		this.watch.stop();
+		this.watch.start();
+	}
 	search = (e) => {
 		if (!(e.target instanceof HTMLInputElement)) return;
 		const search = e.target.value;
@@ -682,6 +783,7 @@ var Missions = class extends i$1 {
         <button type="button" title="Turn the order round" @click=${() => this.ask({ ascending: !ascending })}>${ascending ? `${least} first ↑` : `${most} first ↓`}</button>
       </form>
       ${trouble ? b`<p class="problem" role="alert"><span class="caution" aria-hidden="true">◆</span> <b>${trouble.cause}.</b> ${trouble.meaning} ${trouble.action}</p>` : A}
+      <sky-seal .list=${this.list} @sky-sealed=${() => this.again()}></sky-seal>
       <div class="scroll" tabindex="0" role="region" aria-label="Recorded missions">${this.body()}</div>
       ${this.pages()}`;
 	}

@@ -49,6 +49,32 @@ async function saveNotes(name, notes) {
 		return { problem: notSaved("The station cannot be reached") };
 	}
 }
+/** Opens sealed missions with a key file's text, or with no key locks them again; resolves with why it did not. */
+async function unlockMissions(key, passphrase = "") {
+	try {
+		const answer = await fetch(key === void 0 ? "/api/missions/lock" : "/api/missions/unlock", {
+			method: "POST",
+			headers: { "Content-Type": "application/json" },
+			body: JSON.stringify(key === void 0 ? {} : {
+				key,
+				passphrase
+			})
+		});
+		if (answer.ok) return void 0;
+		if (answer.headers.get("Content-Type") === "application/json") return await answer.json();
+		return {
+			cause: "This page cannot unlock missions",
+			meaning: "Sealed missions stay closed.",
+			action: "Use the browser of the station’s own machine."
+		};
+	} catch {
+		return {
+			cause: "The station cannot be reached",
+			meaning: "Sealed missions stay closed.",
+			action: "Try again when the station answers."
+		};
+	}
+}
 function notSaved(cause) {
 	return {
 		cause,
@@ -231,4 +257,4 @@ function station(now) {
 		} } : {}
 	};
 }
-export { fetchMission as a, fileAddress as c, saveNotes as d, steerReplay as i, firstQuery as l, replayNow as n, fetchMissions as o, startReplay as r, fetchSeries as s, leaveReplay as t, noAnswer as u };
+export { fetchMission as a, fileAddress as c, saveNotes as d, unlockMissions as f, steerReplay as i, firstQuery as l, replayNow as n, fetchMissions as o, startReplay as r, fetchSeries as s, leaveReplay as t, noAnswer as u };

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/http"
+	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,6 +37,7 @@ type Exports struct {
 //	GET  /api/exports            where exports are kept, and what formats there are
 //	POST /api/exports/start      makes one, and tells how far it is, line by line
 //	GET  /api/exports/file?run=&file=   one file, to be saved
+//	POST /api/exports/delete?run=       deletes what one export left here
 func (x *Exports) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/exports", func(w http.ResponseWriter, _ *http.Request) {
@@ -44,7 +48,30 @@ func (x *Exports) Handler() http.Handler {
 		q := r.URL.Query()
 		answer.Download(w, r, x.Folder, q.Get("run")+"/"+q.Get("file"))
 	})
+	mux.HandleFunc("POST /api/exports/delete", x.delete)
 	return mux
+}
+
+// delete removes the folder of an export: who has saved it elsewhere may not
+// want it on this machine.
+func (x *Exports) delete(w http.ResponseWriter, r *http.Request) {
+	run := r.URL.Query().Get("run")
+	if !fs.ValidPath(run) || strings.HasPrefix(run, ".") || strings.Contains(run, "/") {
+		http.Error(w, "no export of that name", http.StatusBadRequest)
+		return
+	}
+	root, err := os.OpenRoot(x.Folder) // a name cannot lead out of it
+	if err == nil {
+		err = errors.Join(root.RemoveAll(run), root.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		answer.Problem(w, http.StatusInternalServerError, &telemetry.ProblemError{
+			Cause: "The export was not deleted: " + err.Error() + ".", Meaning: "Some of it is still in the data folder.",
+			Action: "See that the data folder can be written, or delete it there by hand.", Err: err,
+		})
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 const (

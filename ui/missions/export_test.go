@@ -155,6 +155,35 @@ func TestWhatWasExportedIsSavedAndNothingElse(t *testing.T) {
 			t.Errorf("%s: %d %q, want 404", address, answer.StatusCode, body)
 		}
 	}
+	drop := func(run string) int {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/api/exports/delete?"+url.Values{"run": {run}}.Encode(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode
+	}
+	for _, run := range []string{"", ".", "..", "../ledger", "run/sub", "/"} {
+		if code := drop(run); code != http.StatusBadRequest {
+			t.Errorf("delete %q: %d, want 400", run, code)
+		}
+	}
+	for range 2 { // again is no error
+		if code := drop("run"); code != http.StatusNoContent {
+			t.Errorf("delete: %d, want 204", code)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(x.Folder, "run")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was deleted: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(x.Folder, "..", "ledger", "key")); err != nil {
+		t.Error(err)
+	}
 	var place wire.ExportPlace
 	if answer, body := get("/api/exports"); json.Unmarshal([]byte(body), &place) != nil || place.Folder != x.Folder || len(place.Formats) != 1 {
 		t.Errorf("the place: %d %s", answer.StatusCode, body)

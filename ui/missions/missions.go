@@ -65,7 +65,7 @@ func (c Config) list(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, err)
 		return
 	}
-	list := wire.MissionList{Found: found, Missions: make([]wire.RecordedMission, 0, len(missions))}
+	list := wire.MissionList{Found: found, Unlocked: c.Library.Keys() != nil, Missions: make([]wire.RecordedMission, 0, len(missions))}
 	for _, m := range missions {
 		list.Missions = append(list.Missions, wire.EncodeMission(m))
 	}

@@ -29,6 +29,8 @@ type Config struct {
 	Incoming string
 	// New returns the export of a run into a folder.
 	New func(policy string, filmsCleared bool, folder string) (*export.Export, error)
+	// Data is the data folder, where the owner's list of what was refused is.
+	Data string
 	// Room returns how many bytes may be written without hurting a recording.
 	Room func() int64
 }

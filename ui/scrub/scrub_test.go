@@ -74,7 +74,7 @@ func newRig(t *testing.T) *rig {
 	r := &rig{T: t, room: math.MaxInt64}
 	var mu sync.Mutex
 	r.scrub, err = New(Config{
-		Folder: filepath.Join(dir, "scrubbed"), Incoming: filepath.Join(dir, "scrubbed", ".incoming"),
+		Folder: filepath.Join(dir, "scrubbed"), Incoming: filepath.Join(dir, "scrubbed", ".incoming"), Data: dir,
 		New: func(policy string, filmsCleared bool, folder string) (*export.Export, error) {
 			p, err := redact.Shipped(policy)
 			if err != nil {
@@ -184,6 +184,10 @@ func TestWhatIsNotUnderstoodIsRefusedWithTheReason(t *testing.T) {
 	code, _ := r.do(http.MethodPost, fileAddress(run.Run, "MISC/x.dat"), []byte("who knows what this is"), &result)
 	if code != http.StatusOK || result.Refused == "" || result.Copy != "" || len(r.incoming()) != 0 {
 		t.Errorf("answer = %d %+v, want a refusal, and nothing left of it", code, result)
+	}
+	list, err := os.ReadFile(filepath.Join(r.scrub.Data, export.QuarantineName))
+	if err != nil || !strings.HasSuffix(string(list), "\tpublic\tfrom the page: MISC/x.dat\t"+result.Refused+"\n") {
+		t.Errorf("the owner's list is %q (%v), want what was refused", list, err)
 	}
 }
 

@@ -86,7 +86,12 @@ func (s *Scrub) file(ctx context.Context, r run, u upload) (export.Receipt, erro
 	if n != u.size {
 		return export.Receipt{}, errShort
 	}
-	return r.export.File(ctx, export.Item{Path: temp.Name(), As: u.as, Boxes: u.boxes})
+	receipt, err := r.export.File(ctx, export.Item{Path: temp.Name(), As: u.as, Boxes: u.boxes})
+	if receipt.Refused != "" && !receipt.Junk {
+		refused := export.Refused{File: "from the page: " + u.as, Reason: receipt.Refused}
+		err = errors.Join(err, export.Quarantine(s.Data, r.export.Policy.Name, time.Now(), refused))
+	}
+	return receipt, err
 }
 
 // roomFor refuses what would leave no room for a recording: the file is there

@@ -10,14 +10,22 @@ import (
 
 // MissionList is the answer to GET /api/missions.
 type MissionList struct {
-	Found    int               `json:"found"` // on all pages
+	Found    int               `json:"found"`    // on all pages
+	Unlocked bool              `json:"unlocked"` // what is sealed, for whom a key was given
 	Missions []RecordedMission `json:"missions"`
+}
+
+// Unlocking opens sealed missions: POST /api/missions/unlock. The key is a file's
+// text; a passphrase opens that, if it is closed.
+type Unlocking struct {
+	Key        string `json:"key"`
+	Passphrase string `json:"passphrase"`
 }
 
 // RecordedMission is one mission of the library. Figures that it does not tell are absent.
 type RecordedMission struct {
 	Name         string       `json:"name"`
-	State        string       `json:"state" tstype:"'flying' | 'whole' | 'recovered' | 'damaged'"`
+	State        string       `json:"state" tstype:"'flying' | 'whole' | 'recovered' | 'damaged' | 'sealed'"`
 	StartMs      int64        `json:"start_ms"` // Unix epoch
 	EndMs        int64        `json:"end_ms"`
 	System       int          `json:"system"` // 0: video without a vehicle
@@ -101,7 +109,7 @@ func EncodeMission(m library.Mission) RecordedMission {
 		w.EndMs = w.StartMs
 	}
 	if m.State == library.Sealed {
-		w.Problems = append(w.Problems, "It is sealed, and its figures are inside: start the station with --unlock and the key file to see them.")
+		w.Problems = append(w.Problems, "It is sealed, and its figures are inside: unlock it with its key file to see them.")
 	}
 	for _, p := range m.Path {
 		w.Path = append(w.Path, [2]float64{round(p.LatDeg, 7), round(p.LonDeg, 7)})

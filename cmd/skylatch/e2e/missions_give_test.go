@@ -40,6 +40,9 @@ func checkGiven(t *testing.T, data string) {
 	if i := slices.IndexFunc(theirs, func(lat int32) bool { return max(lat-home, home-lat) < 1_000_000 }); i >= 0 {
 		t.Errorf("the public log tells the latitude %d, and the flight was at %d", theirs[i], home)
 	}
+	if left, err := filepath.Glob(filepath.Join(data, "exports", "*")); err != nil || len(left) != 1 {
+		t.Errorf("%q is left of two exports, of which one was deleted (%v)", left, err)
+	}
 	if _, err := ledger.Verify(filepath.Join(data, "ledger"), ledger.Against{}); err != nil {
 		t.Error(err)
 	}

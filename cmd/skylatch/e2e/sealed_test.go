@@ -17,6 +17,7 @@ import (
 	"filippo.io/age"
 
 	"skylatch/cmd/simdrone/drone"
+	"skylatch/cmd/skylatch/config"
 	"skylatch/telemetry/seal"
 	"skylatch/ui/wire"
 )
@@ -141,4 +142,27 @@ func onDisk(t *testing.T, dir string, words ...string) bool {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// TestBrowserUnlocksASealedMission records a flight that is sealed, and shows it
+// in the logbook of the next station with a key file and its passphrase.
+func TestBrowserUnlocksASealedMission(t *testing.T) {
+	file, recipient, err := seal.NewKeyFile("correct horse battery", 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyFile := filepath.Join(t.TempDir(), "crew.key")
+	if err := os.WriteFile(keyFile, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	first := startStation(t, func(c *config.Config) {
+		loopbackUDP(c)
+		c.Data, c.Record.Seal = data, []string{recipient}
+	})
+	fly(t, drone.Config{Tour: true}, func(d *drone.Drone) error { return d.DialUDP(first.udp()) })
+	first.openPage().vehicle("1.1", "in the air", isFlying)
+	first.stop()
+	second := startStation(t, func(c *config.Config) { c.Data = data })
+	browse(t, "sealed", second.pages.Address, nil, keyFile)
 }

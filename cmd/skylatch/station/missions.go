@@ -30,6 +30,7 @@ type missions struct {
 	library  *library.Library
 	recorder *flightlog.Recorder
 	pages    http.Handler
+	seals    http.Handler
 	log      *slog.Logger
 }
 
@@ -39,7 +40,7 @@ func newMissions(data string, keys *seal.Keys, recorder *flightlog.Recorder, log
 		return nil, err
 	}
 	return &missions{
-		library: l, recorder: recorder, log: log,
+		library: l, recorder: recorder, log: log, seals: (&pages.Seals{Library: l}).Handler(),
 		pages: pages.New(pages.Config{Library: l, Watch: mavlink.Watch, Log: log}),
 	}, nil
 }

@@ -70,7 +70,7 @@ func newPage(c Config, p pageParts) (page, error) {
 		return ui.New(ui.Config{
 			Address: at, TLS: tlsConfig, Token: c.Token, Hub: hub, Store: p.state,
 			MapsDir: filepath.Join(c.Settings.Data, "maps"), Video: p.video.server, Pictures: p.recorder, Door: p.door.View, Guard: guardView(c.Settings.Data),
-			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Exports: p.exports, Scrub: p.scrub, Log: c.Log,
+			Policies: p.policies, Eyes: p.eyes, Missions: p.missions.pages, Replays: replays, Exports: p.exports, Seals: p.missions.seals, Scrub: p.scrub, Log: c.Log,
 		})
 	}
 	local, err := server(address, nil)

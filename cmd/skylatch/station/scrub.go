@@ -20,6 +20,7 @@ func newScrub(c Config, record *clerk, recorder *flightlog.Recorder) (*scrub.Scr
 	folder := filepath.Join(c.Settings.Data, "scrubbed")
 	return scrub.New(scrub.Config{
 		Folder:   folder,
+		Data:     c.Settings.Data,
 		Incoming: filepath.Join(folder, ".incoming"),
 		New: func(policy string, filmsCleared bool, folder string) (*export.Export, error) {
 			p, err := c.Settings.Policy(policy)

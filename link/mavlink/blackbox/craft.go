@@ -34,6 +34,7 @@ type craft struct {
 	yaw                 float64 // rad
 	north, east, down   float64 // m/s
 	moves               bool    // those are known
+	reckoned            bool    // its filter says so
 	airspeed, throttle  float64 // m/s, 0 to 1
 	rollRate, pitchRate float64 // rad/s
 	yawRate             float64
@@ -191,8 +192,10 @@ type receiver struct {
 // heard says what a satellite receiver does. A log without an estimated place has
 // its place from there.
 func (c *craft) heard(r receiver, placed bool) error {
-	if !placed && r.fix >= 3 {
+	if r.fix >= 3 && !c.reckoned { // nobody knows better
 		c.motion(r.north, r.east, r.down)
+	}
+	if !placed && r.fix >= 3 {
 		if err := c.moved(r.lat, r.lon, r.alt, math.NaN()); err != nil {
 			return err
 		}

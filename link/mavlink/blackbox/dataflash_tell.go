@@ -32,6 +32,7 @@ func (c *craft) bin(r binRow, a ardupilot) error {
 	case "XKF1", "NKF1":
 		if r.first("C") {
 			c.motion(r.number("VN"), r.number("VE"), r.number("VD"))
+			c.reckoned = true
 		}
 	case "POS":
 		return c.moved(r.number("Lat"), r.number("Lng"), r.number("Alt"), r.number("RelHomeAlt"))

@@ -44,6 +44,7 @@ func (c *craft) px4(r ulogRow, p px4) error {
 	case "vehicle_local_position":
 		if r.number("v_xy_valid") == 1 && r.number("v_z_valid") == 1 {
 			c.motion(r.number("vx"), r.number("vy"), r.number("vz"))
+			c.reckoned = true
 		}
 	case "vehicle_global_position":
 		return c.moved(r.number("lat"), r.number("lon"), r.number("alt"), math.NaN())

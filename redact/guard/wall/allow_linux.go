@@ -51,10 +51,10 @@ func Allow(journalName string, addresses []netip.Addr, ttl time.Duration) error 
 	}
 	// Rules first: what is lent for this is closed for everything else.
 	if err := lendForwarding(journalName, addresses); err != nil {
-		return errors.Join(err, Settle(journalName))
+		return errors.Join(err, settle(journalName))
 	}
 	if err := replace(addresses, ttl); err != nil {
-		return errors.Join(err, Settle(journalName))
+		return errors.Join(err, settle(journalName))
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func Close(journalName string, addresses ...netip.Addr) error {
 			addresses = append(addresses, p.Address)
 		}
 	}
-	return errors.Join(replace(addresses, 0), Settle(journalName))
+	return errors.Join(replace(addresses, 0), settle(journalName))
 }
 
 // Allowed lists what is let through now.
@@ -223,9 +223,9 @@ func (j *journal) lend(index int) error {
 	return j.do(change{Index: index, Name: name, Forward: true}, func() error { return setForwarding(name, true) })
 }
 
-// Settle takes forwarding back as soon as nothing is allowed any more. Who
+// settle takes forwarding back as soon as nothing is allowed any more. Who
 // watches calls it by itself; without, the rules keep what was lent closed.
-func Settle(journalName string) error {
+func settle(journalName string) error {
 	if _, err := os.Stat(journalName); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -173,7 +173,7 @@ func TestAnAllowedAddressPassesForItsTime(t *testing.T) {
 	if leaked := w.leaked(); len(leaked) != 0 {
 		t.Errorf("after its time %d frames came to the internet, the first %x", len(leaked), leaked[0])
 	}
-	if err := Settle(w.config.Journal); err != nil {
+	if err := settle(w.config.Journal); err != nil {
 		t.Fatal(err)
 	}
 	if isForwarding(t, "up0") || isForwarding(t, "tab0") {

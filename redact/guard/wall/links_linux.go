@@ -134,9 +134,3 @@ func Inspect(name string) Device {
 	}
 	return d
 }
-
-// Tethered reports whether it is a network over USB, as controllers, telephones
-// and modems make it.
-func (d Device) Tethered() bool {
-	return d.USB != ""
-}

@@ -40,7 +40,7 @@ func Read() (Counters, error) {
 	if len(tallies) == 0 {
 		return c, errNoWall
 	}
-	for _, k := range Kinds() {
+	for _, k := range slices.Concat(inetKinds, netdevKinds) {
 		c.Stopped[k] = tallies[stopped(k)]
 	}
 	c.Answered, c.Logged = tallies[counterAnswered], tallies[counterLogged]
@@ -68,16 +68,6 @@ func (w *Wall) Check() error {
 		r = r.withoutEgress()
 	}
 	return check(r)
-}
-
-// Check is the same for whoever has the configuration. It finds a wall that is
-// behind the interfaces there are, too.
-func Check(c Config) error {
-	links, err := c.survey()
-	if err != nil {
-		return err
-	}
-	return check(describe(c, links))
 }
 
 func check(r ruleset) error {

@@ -78,9 +78,9 @@ type Ports struct {
 // Rates bound what reaches programs and fills the kernel's tables; what comes
 // faster is dropped and counted like the rest.
 const (
-	// flowsPerSecond new flows are answered, of TCP and of UDP each. A flow is
-	// remembered by the kernel for half a minute: that many fill a fortieth of
-	// the smallest usual table.
+	// flowsPerSecond new flows are answered, of TCP and of UDP each. The kernel
+	// remembers one for up to a minute: not a third of its smallest usual table
+	// (65,536) is ever a device's.
 	flowsPerSecond = 200
 	flowsBurst     = 400
 	// logsPerSecond copies of packets go to the log: more than are asked for
@@ -120,11 +120,7 @@ const (
 	Shut      Kind = "shut"      // of this machine, to an interface that is not open
 )
 
-// Kinds lists all, in the order of the constants.
-func Kinds() []Kind {
-	return append(slices.Clone(inetKinds), netdevKinds...)
-}
-
+// The kinds by the table that counts them.
 var (
 	inetKinds = []Kind{
 		UDP, QUIC, ICMP, GRE, SCTP, Other, Local, Fragment, Options, Source, Flood, Stray,
@@ -169,16 +165,6 @@ func (k Kind) ByDevice() bool {
 	default:
 		return true
 	}
-}
-
-// Total is all that was stopped.
-func (c Counters) Total() Tally {
-	var all Tally
-	for _, t := range c.Stopped {
-		all.Packets += t.Packets
-		all.Bytes += t.Bytes
-	}
-	return all
 }
 
 // Pass is one address that is let through.

@@ -82,7 +82,7 @@ func (w *Wall) tend(trouble func(error)) {
 	if err := w.Check(); err != nil {
 		trouble(errors.Join(err, w.Reload()))
 	}
-	if err := Settle(w.config.Journal); err != nil {
+	if err := settle(w.config.Journal); err != nil {
 		trouble(err)
 	}
 }
@@ -115,17 +115,4 @@ func (w *Wall) fit(appeared func(Appeared)) error {
 func (l link) same(m link) bool {
 	return l.index == m.index && l.name == m.name && l.ether == m.ether && l.role == m.role && l.shares == m.shares &&
 		l.mac.String() == m.mac.String() && slices.Equal(l.networks, m.networks)
-}
-
-// Interfaces lists those that are not open.
-func (w *Wall) Interfaces() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var names []string
-	for _, l := range w.links {
-		if l.role != open {
-			names = append(names, l.name)
-		}
-	}
-	return names
 }

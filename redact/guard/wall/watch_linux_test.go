@@ -83,8 +83,8 @@ func TestAnInterfaceThatAppearsIsWalled(t *testing.T) {
 	if err := wall.Serve("wwan0", netip.MustParsePrefix("192.168.43.1/24")); err != nil {
 		t.Fatal(err)
 	}
-	if names := strings.Join(wall.Interfaces(), " "); names != "tab0 wwan0" && names != "wwan0 tab0" {
-		t.Errorf("not open: %q, want tab0 and wwan0", names)
+	if set := nft(t, "", "list", "set", "inet", TableName, "served"); !strings.Contains(set, "wwan0") {
+		t.Errorf("its devices are not answered: %s", set)
 	}
 }
 
@@ -171,9 +171,6 @@ func TestWhatAnotherProgramChangesIsFound(t *testing.T) {
 	}
 	if err := wall.Check(); err != nil {
 		t.Fatal(err)
-	}
-	if err := Check(w.config); err != nil {
-		t.Errorf("who has the configuration finds the wall wrong: %v", err)
 	}
 	_, troubles := watched(t, wall)
 	nft(t, "", "flush", "ruleset")

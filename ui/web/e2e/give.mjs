@@ -47,5 +47,6 @@ export async function giveAway(page) {
   await form.getByText('copies made and read again').scrollIntoViewIfNeeded();
   await shot(page, 'given-public');
   await clean(page, 'what was given away');
-  await form.getByRole('button', { name: 'Give it away another way' }).click();
+  await form.getByRole('button', { name: 'Delete it here' }).click();
+  await form.getByText('Deleted on this machine').waitFor();
 }

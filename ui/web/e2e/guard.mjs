@@ -19,6 +19,6 @@ await scenario(async (page) => {
 
   await world('kill the guard');
   await all.getByText(/^NOT WATCHED/).waitFor();
-  await page.locator('sky-alerts').getByText('The guard has stopped counting.').waitFor();
+  await page.locator('sky-alerts').getByText('The guard has stopped counting.').first().waitFor();
   await shot(page, 'not-watched');
 });

@@ -54,6 +54,16 @@ export function exportAddress(run: string, file: string): string {
   return `/api/exports/file?${new URLSearchParams({ run, file })}`;
 }
 
+/** Deletes what an export left on this machine; resolves with why it could not. */
+export async function dropExport(run: string): Promise<Problem | undefined> {
+  try {
+    const answer = await fetch(`/api/exports/delete?${new URLSearchParams({ run })}`, { method: 'POST' });
+    return answer.ok ? undefined : await told(answer);
+  } catch {
+    return { ...lost, meaning: 'It may still be in the data folder.' };
+  }
+}
+
 const lost: Problem = {
   cause: 'The station stopped answering', meaning: 'What has a name is whole; of the rest nothing has left. The mission is as it was.',
   action: 'Try again when the station answers.',

@@ -2,7 +2,7 @@
 // asked for once, when somebody looks.
 
 import { AnswerError, getJSON } from './watch';
-import type { MissionList, MissionView, Notes, Problem, RecordedMission, Series } from './wire';
+import type { MissionList, MissionView, Notes, Problem, RecordedMission, Series, Unlocking } from './wire';
 
 export type Order = 'start' | 'duration' | 'distance' | 'highest' | 'size';
 
@@ -62,6 +62,20 @@ export async function saveNotes(name: string, notes: Notes): Promise<Saved> {
     return { problem: told ?? notSaved(`The station answered with error ${answer.status}`) };
   } catch {
     return { problem: notSaved('The station cannot be reached') };
+  }
+}
+
+/** Opens sealed missions with a key file's text, or with no key locks them again; resolves with why it did not. */
+export async function unlockMissions(key: string | undefined, passphrase = ''): Promise<Problem | undefined> {
+  try {
+    const answer = await fetch(key === undefined ? '/api/missions/lock' : '/api/missions/unlock', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(key === undefined ? {} : { key, passphrase } satisfies Unlocking),
+    });
+    if (answer.ok) return undefined;
+    if (answer.headers.get('Content-Type') === 'application/json') return await answer.json() as Problem;
+    return { cause: 'This page cannot unlock missions', meaning: 'Sealed missions stay closed.', action: 'Use the browser of the station’s own machine.' };
+  } catch {
+    return { cause: 'The station cannot be reached', meaning: 'Sealed missions stay closed.', action: 'Try again when the station answers.' };
   }
 }
 

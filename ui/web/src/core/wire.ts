@@ -276,14 +276,23 @@ export interface GuardView {
  */
 export interface MissionList {
   found: number /* int */; // on all pages
+  unlocked: boolean; // what is sealed, for whom a key was given
   missions: RecordedMission[];
+}
+/**
+ * Unlocking opens sealed missions: POST /api/missions/unlock. The key is a file's
+ * text; a passphrase opens that, if it is closed.
+ */
+export interface Unlocking {
+  key: string;
+  passphrase: string;
 }
 /**
  * RecordedMission is one mission of the library. Figures that it does not tell are absent.
  */
 export interface RecordedMission {
   name: string;
-  state: 'flying' | 'whole' | 'recovered' | 'damaged';
+  state: 'flying' | 'whole' | 'recovered' | 'damaged' | 'sealed';
   start_ms: number /* int64 */; // Unix epoch
   end_ms: number /* int64 */;
   system: number /* int */; // 0: video without a vehicle

@@ -2,7 +2,8 @@
 // it goes and what left.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { exportAddress, exportPlace } from '../../core/exports';
+import { dropExport, exportAddress, exportPlace } from '../../core/exports';
+import { tell } from '../../core/events';
 import { capital } from '../../core/format';
 import { Live } from '../../core/live';
 import { audience, fetchPolicies } from '../../core/policy';
@@ -25,12 +26,14 @@ const kept: { giving?: Giving; mission?: string } = {};
 
 export class Export extends Live {
   static override styles = [shared, leaving, exportStyles];
-  static override properties = { mission: { attribute: false }, policies: { state: true }, place: { state: true }, want: { state: true }, again: { state: true }, open: { state: true } };
+  static override properties = { mission: { attribute: false }, policies: { state: true }, place: { state: true }, want: { state: true }, said: { state: true }, again: { state: true }, open: { state: true } };
   declare mission: RecordedMission;
   declare private policies: Policy[];
   /** Where exports are kept; null where the station gives nothing to this page. */
   declare private place: ExportPlace | null | undefined;
   declare private want: ExportStart;
+  /** What became of the wish to delete it here. */
+  declare private said: string;
   /** The passphrase, a second time. */
   declare private again: string;
   /** Everybody may read the package. */
@@ -40,6 +43,7 @@ export class Export extends Live {
   constructor() {
     super();
     this.policies = [];
+    this.said = '';
     this.again = '';
     this.open = false;
     this.want = { mission: '', purpose: 'partner', format: '', films_cleared: false, passphrase: '' };
@@ -86,7 +90,7 @@ export class Export extends Live {
     const films = this.mission.films.length;
     const asks = !evidence && want.format === '' && films > 0 && policy?.hides_faces === true;
     const lacks = missingOf(want, this.again, this.open);
-    return html`<form @submit=${this.go}>
+    return html`<form @submit=${this.go}>${this.said ? html`<p role="status">${this.said}</p>` : nothing}
       <fieldset><legend>For whom</legend>${purposes.map((p) => choice('purpose', p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
       ${evidence ? this.seal() : html`<fieldset><legend>What of it</legend>${choice('format', '', want.format, 'each scrubbed', () => this.ask({ format: '' }), 'All files')}
         ${this.mission.system === 0 ? nothing : place.formats.map((f) => choice('format', f, want.format, formatWords[f] ?? '', () => this.ask({ format: f })))}</fieldset>`}
@@ -109,15 +113,16 @@ export class Export extends Live {
   }
 
   private ended(g: Giving, place: ExportPlace): TemplateResult {
-    const again = html`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button></div>`;
     const r = g.result;
+    const again = html`<div class="buttons"><button @click=${() => this.forget()}>Give it away another way</button>
+      ${r && r.files.some((f) => f.copy) ? html`<button @click=${() => this.drop(r.run)}>Delete it here</button>` : nothing}</div>`;
     if (!r) {
       return html`${trouble(g.problem ?? { cause: 'Cancelled', meaning: 'What has a name is whole and in the ledger; of the rest nothing is left.', action: 'The mission is as it was.' })}${again}`;
     }
     const s = summary(r.files);
     const address = (file: string) => exportAddress(r.run, file);
     return html`${r.package && s.copies[0] ? sealed(s.copies[0], r.package, address) : html`${total(s)}${refusals(s)}${copies(s, address)}`}
-      <p>${s.copies.length > 0 ? html`In <code>${r.folder}</code>. ` : nothing}Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
+      <p>${s.copies.length > 0 ? html`In <code>${r.folder}</code>. ` : nothing}A copy stays there until you delete it. Save it from here to a stick, or let this machine find the stick, write to it and make it ready to be pulled out:<br><code>${command(this.mission, g.start, place)}</code></p>
       ${again}`;
   }
 
@@ -130,6 +135,7 @@ export class Export extends Live {
     if (missingOf(this.want, this.again, this.open) !== undefined) return;
     const evidence = this.want.purpose === 'evidence';
     const start = { ...this.want, mission: this.mission.name, format: evidence ? '' : this.want.format, films_cleared: !evidence && this.want.films_cleared, passphrase: evidence && !this.open ? this.want.passphrase : '' };
+    this.said = '';
     kept.giving = new Giving(start, () => this.requestUpdate());
     kept.mission = this.mission.name;
     void kept.giving.go();
@@ -137,7 +143,19 @@ export class Export extends Live {
     this.ask({ passphrase: '' });
   };
 
+  /** Who has saved it elsewhere may not want it on this machine. */
+  private async drop(run: string): Promise<void> {
+    const problem = await dropExport(run);
+    if (problem) {
+      tell(this, 'sky-problem', problem);
+      return;
+    }
+    this.forget();
+    this.said = 'Deleted on this machine. What was saved elsewhere stays, and so does the mission.';
+  }
+
   private forget(): void {
+    this.said = '';
     delete kept.giving;
     this.requestUpdate();
   }

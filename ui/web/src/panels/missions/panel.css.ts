@@ -44,6 +44,16 @@ export const styles = css`
   }
 `;
 
+export const sealStyles = css`
+  :host { display: block; flex: none; }
+  p { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; justify-content: space-between; padding: 6px 16px; min-height: 48px; font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
+  form { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; padding: 8px 16px; border-bottom: 1px solid var(--sky-line); background: var(--sky-raised); }
+  form p { flex-basis: 100%; padding: 0; border: 0; }
+  label { display: block; color: var(--sky-dim); font-size: var(--sky-text-s); }
+  input { display: block; min-height: 48px; padding: 8px 12px; font: inherit; color: var(--sky-text); background: var(--sky-bg); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); }
+  .buttons { display: flex; gap: 8px; }
+`;
+
 export const missionStyles = css`
   :host { padding: 4px 24px 20px; container-type: inline-size; }
   .halves { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }

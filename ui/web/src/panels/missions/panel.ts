@@ -13,6 +13,7 @@ import type { MissionList, RecordedMission } from '../../core/wire';
 import { row } from './row';
 import { styles } from './panel.css';
 import './mission';
+import './seal';
 
 /** A mission that begins or ends is seen within this. */
 const everyMs = 4_000;
@@ -68,6 +69,13 @@ export class Missions extends LitElement {
     this.watch.start();
   }
 
+  /** The same question, now: its answer has changed. */
+  private again(): void {
+    this.open = undefined;
+    this.watch.stop();
+    this.watch.start();
+  }
+
   private readonly search = (e: Event): void => {
     if (!(e.target instanceof HTMLInputElement)) return;
     const search = e.target.value;
@@ -104,6 +112,7 @@ export class Missions extends LitElement {
         <button type="button" title="Turn the order round" @click=${() => this.ask({ ascending: !ascending })}>${ascending ? `${least} first ↑` : `${most} first ↓`}</button>
       </form>
       ${trouble ? html`<p class="problem" role="alert"><span class="caution" aria-hidden="true">◆</span> <b>${trouble.cause}.</b> ${trouble.meaning} ${trouble.action}</p>` : nothing}
+      <sky-seal .list=${this.list} @sky-sealed=${() => this.again()}></sky-seal>
       <div class="scroll" tabindex="0" role="region" aria-label="Recorded missions">${this.body()}</div>
       ${this.pages()}`;
   }
