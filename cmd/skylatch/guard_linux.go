@@ -182,6 +182,7 @@ func also(when bool, words string) string {
 
 type guardUpCommand struct {
 	guardFlags `embed:""`
+	PCAP       bool `name:"pcap" help:"Record both sides of the wall for Wireshark, with everything the device sends; at most 512 MB, in the data folder."`
 	Verbose    bool `short:"v" help:"Log every detail."`
 }
 
@@ -211,6 +212,7 @@ func (c guardUpCommand) Run(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	k.Record = c.PCAP
 	k.Verbose, k.Log = c.Verbose, stationFlags{Verbose: c.Verbose}.logger(os.Stderr)
 	k.Ready = func() {
 		fmt.Printf("The wall stands, around %s. What is tried is on the station's page (key Q) and in \"skylatch guard status\".\n", around(k))

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -104,9 +106,9 @@ func (y *yard) judge(frame []byte) (string, error) {
 }
 
 // up starts the guard and returns when it answers.
-func (y *yard) up() *exec.Cmd {
+func (y *yard) up(more ...string) *exec.Cmd {
 	y.t.Helper()
-	c := exec.Command(os.Getenv(islandEnv), "guard", "up", "--config", y.settings)
+	c := exec.Command(os.Getenv(islandEnv), append([]string{"guard", "up", "--config", y.settings}, more...)...)
 	c.Stderr = y.t.Output()
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -249,7 +251,8 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 		t.Errorf("guard up ended with %v, want a clean stop", err)
 	}
 	y.tryAllIgnored()
-	third := y.up()
+	third := y.up("--pcap")
+	eventually(t, "a recording of both sides", func() bool { return y.recorded("all the time") })
 	stop()
 
 	s := y.state()
@@ -275,6 +278,20 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 	// The twin: without the wall the same tablet's datagrams are on the far side.
 	y.far.sealed(y.tablet, leak{"udp from 192.168.66.2", func() error { return send("203.0.113.9:5000", []byte("leak on purpose")) }})
 	y.checkLedger()
+}
+
+// recorded reports whether a recording holds a word.
+func (y *yard) recorded(word string) bool {
+	files, err := filepath.Glob(filepath.Join(y.data, guard.Folder, "*.pcapng"))
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	for _, name := range files {
+		if b, err := os.ReadFile(name); err == nil && bytes.Contains(b, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // tryAllIgnored tries without a listener that would answer.
@@ -413,4 +430,67 @@ func TestOneHostIsLetThroughForATime(t *testing.T) {
 	}) {
 		t.Error("the ledger does not say how much passed until it was closed")
 	}
+}
+
+// TestAFloodIsCountedWhole: as many packets as a device can send, and every one
+// of them is in the count, while the half that looks into them stays small.
+func TestAFloodIsCountedWhole(t *testing.T) {
+	t.Parallel()
+	if !onIsland(t) {
+		return
+	}
+	y := inYard(t)
+	up := &program{cmd: y.up()}
+	const flood = 50_000
+	err := inPlace(y.tablet, func() error {
+		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+		if err != nil {
+			return err
+		}
+		defer unix.Close(fd)
+		to := &unix.SockaddrInet4{Port: 5000}
+		for i := range flood {
+			to.Addr = [4]byte{198, 51, 100, byte(i)} // somebody else each time
+			to.Port = 1024 + i%60_000
+			for unix.Sendto(fd, []byte("a flood"), 0, to) != nil { // its own queue is full
+				runtime.Gosched()
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "every packet in the count", func() bool { return y.state().Attempts >= flood })
+	s := y.state()
+	if s.Attempts > flood+1000 || s.Unnamed == 0 {
+		t.Errorf("%d attempts, %d of them unnamed, of %d packets", s.Attempts, s.Unnamed, flood)
+	}
+	child, ok := up.child(t)
+	if !ok {
+		t.Fatal("there is no listener")
+	}
+	if kB := resident(t, child); kB > 150_000 {
+		t.Errorf("the listener holds %d kB", kB)
+	}
+	y.run("off")
+	y.guard.ip("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
+	y.far.sealed(y.tablet, leak{"udp from 192.168.66.2", func() error { return send("203.0.113.9:5000", []byte("leak on purpose")) }})
+}
+
+// resident is how much memory a process has, in kB.
+func resident(t *testing.T, pid int) (kB int) {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			if _, err := fmt.Sscan(value, &kB); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return kB
 }

@@ -43,7 +43,9 @@ type Config struct {
 	Host       bool
 	Links      []string
 	Journal    string
-	Verbose    bool
+	// Record makes a recording of both sides of the wall, content and all.
+	Record  bool
+	Verbose bool
 
 	Stderr io.Writer
 	Log    *slog.Logger
@@ -284,6 +286,17 @@ func (k *keeper) run(ctx context.Context, served []attended) error {
 			}
 		}()
 	}
+	if k.Record {
+		taps, err := k.taps()
+		if err != nil {
+			return err
+		}
+		for _, t := range taps {
+			h.Taps = append(h.Taps, tap{Interface: t.Interface, Ethernet: t.Ethernet})
+			files = append(files, t.File)
+			defer t.File.Close()
+		}
+	}
 	text, err := h.encode()
 	if err != nil {
 		return err
@@ -302,6 +315,29 @@ func (k *keeper) run(ctx context.Context, served []attended) error {
 		Report: func([]byte) {}, Ready: func([]byte) { k.Ready() },
 		Beside: k.tell, Stderr: k.Stderr, Log: k.Log,
 	})
+}
+
+// taps listens to every interface that is up: on the near side and on the far.
+func (k *keeper) taps() ([]gate.Tap, error) {
+	links, err := net.Interfaces()
+	if err != nil {
+		return nil, fmt.Errorf("list interfaces: %w", err)
+	}
+	var all []gate.Tap
+	for _, l := range links {
+		if l.Flags&net.FlagUp == 0 || l.Flags&net.FlagLoopback != 0 {
+			continue
+		}
+		t, err := gate.Capture(l.Name)
+		if err != nil {
+			for _, open := range all {
+				_ = open.File.Close() // nothing was recorded
+			}
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 // tell reads the kernel's counters for the listener, which cannot.

@@ -19,6 +19,7 @@ import (
 	"skylatch/redact/guard"
 	"skylatch/redact/guard/answer"
 	"skylatch/redact/guard/names"
+	"skylatch/redact/guard/pcap"
 	"skylatch/redact/guard/read"
 	"skylatch/redact/guard/tally"
 	"skylatch/redact/guard/wall"
@@ -89,6 +90,7 @@ type listener struct {
 	files   *tally.Files
 	packets *os.File
 	sockets []*gate.Sockets
+	taps    []gate.Tap
 	allowed answer.Names
 	doors   doors
 
@@ -115,6 +117,12 @@ func (l *listener) open(files []*os.File) error {
 			return err
 		}
 		l.sockets, files = append(l.sockets, sockets), files[n:]
+	}
+	if len(files) < len(l.Taps) {
+		return errors.New("take over from the keeper: what is to be recorded is missing")
+	}
+	for i, t := range l.Taps {
+		l.taps = append(l.taps, gate.Tap{Interface: t.Interface, Ethernet: t.Ethernet, File: files[i]})
 	}
 	dir := filepath.Join(l.Data, guard.Folder)
 	table, err := tableOfNames(dir)
@@ -150,6 +158,9 @@ func tableOfNames(dir string) (*names.Table, error) {
 }
 
 func (l *listener) close() {
+	for _, t := range l.taps {
+		_ = t.File.Close() // read from only
+	}
 	for _, s := range l.sockets {
 		_ = s.Close() // read from only
 	}
@@ -176,6 +187,18 @@ func (l *listener) run(ctx context.Context, heard <-chan told) error {
 		group.Go(func() {
 			if err := server.Run(ctx, l.sockets[i]); err != nil {
 				cancel(fmt.Errorf("answer on %s: %w", served.Sockets.Device, err))
+			}
+		})
+	}
+	if len(l.taps) > 0 {
+		recorder, err := pcap.New(pcap.Config{Folder: filepath.Join(l.Data, guard.Folder)}, l.taps)
+		if err != nil {
+			return err
+		}
+		group.Go(func() {
+			// A disk that is full ends the recording, and nothing else.
+			if err := recorder.Run(ctx); err != nil {
+				l.log.Error("the recording of both sides has ended; the wall stands and counts", "error", err)
 			}
 		})
 	}
