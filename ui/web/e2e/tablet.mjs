@@ -12,6 +12,8 @@ await scenario(async (page) => {
   await page.addInitScript(probe);
   await page.getByRole('textbox').fill(code);
   await page.getByRole('button').click();
+  // A page whose script did not come is loaded again, as anybody would.
+  await page.locator('sky-topbar').waitFor({ timeout: 15_000 }).catch(() => page.reload());
   await page.waitForFunction(() => window.seen?.pictures.length > 40);
   const seen = summary(await harvest(page));
   const words = await page.locator('sky-video .strip').first().innerText();
