@@ -255,6 +255,14 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 	eventually(t, "a recording of both sides", func() bool { return y.recorded("all the time") })
 	stop()
 
+	page := filepath.Join(t.TempDir(), "guard.html")
+	y.run("report", "--out", page)
+	if text, err := os.ReadFile(page); err != nil || !strings.Contains(string(text), "0 frames left, counted on eth0.") || !strings.Contains(string(text), "mydjiflight.dji.com") {
+		t.Errorf("the report does not say that nothing left, or who was asked for (%v)", err)
+	}
+	if said := y.run("status"); !strings.HasPrefix(said, "0 frames left, counted on eth0.") {
+		t.Errorf("status says %q", said)
+	}
 	s := y.state()
 	for _, u := range s.Uplinks {
 		if u.Left != 0 {

@@ -64,7 +64,12 @@ func words(r ledger.Record) string {
 			return words
 		}
 		return removedWords(r)
+	case ledger.Blocked:
+		return blockedWords(r)
 	case ledger.Override:
+		if words, ok := guardOverrideWords(r); ok {
+			return words
+		}
 		return overrideWords(r)
 	case ledger.Link:
 		return fmt.Sprintf("Link %s is %s", f.Link, f.State)
