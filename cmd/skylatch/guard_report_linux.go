@@ -90,7 +90,7 @@ func (c guardStatusCommand) Run() error {
 	if age > silentAfter {
 		fmt.Printf("Nobody counts: this is what was counted %s ago.\n", age)
 	}
-	fmt.Printf("%d attempts by %d devices, %d bytes offered; %d frames stopped.\n", s.Attempts, len(s.Devices), s.Bytes, s.Wall.Stopped)
+	fmt.Printf("Attempts: %d. Devices: %d. Offered, and stayed here: %d bytes. Frames stopped: %d.\n", s.Attempts, len(s.Devices), s.Bytes, s.Wall.Stopped)
 	for _, n := range s.Names[:min(len(s.Names), shownNames)] {
 		// A device chose the name: what would move the cursor is spelt out.
 		name := strings.Trim(strconv.QuoteToASCII(n.Name), `"`)

@@ -102,8 +102,21 @@ type Blocked struct {
 func (t *Tally) Unsaid() []Blocked {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	list := make([]Blocked, 0, len(t.unsaid))
-	for _, b := range t.unsaid {
+	// Whose an address is may have become known only afterwards.
+	sums := make(map[partyKey]*Blocked, len(t.unsaid))
+	for key, b := range t.unsaid {
+		if mac := t.neighbors.get(key.device); mac != nil {
+			key.device, b.Device = *mac, *mac
+		}
+		if sum := sums[key]; sum != nil {
+			sum.Attempts += b.Attempts
+			sum.Bytes += b.Bytes
+		} else {
+			sums[key] = b
+		}
+	}
+	list := make([]Blocked, 0, len(sums))
+	for _, b := range sums {
 		list = append(list, *b)
 	}
 	clear(t.unsaid)

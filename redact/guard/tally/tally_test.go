@@ -101,6 +101,9 @@ func TestADeviceIsOneAlsoBeforeItsAddressIsKnown(t *testing.T) {
 	if len(s.Devices) != 1 || s.Devices[0].MAC != "02:00:00:00:00:01" || s.Devices[0].Attempts != 2 {
 		t.Errorf("devices: %+v", s.Devices)
 	}
+	if said := tally.Unsaid(); len(said) != 1 || said[0].Device != "02:00:00:00:00:01" || said[0].Attempts != 2 {
+		t.Errorf("the ledger is told %+v", said)
+	}
 }
 
 // Somebody who makes up names, devices and sources fills tables, and loses no
