@@ -15,6 +15,7 @@ to the page:
 	answer  what a device is told, so that its app does not hang
 	tally   every attempt counted, in bounded memory, and kept in files
 	report  the same for the officer
+	pcap    both sides of the wall, recorded when asked
 
 The words hold no content of what was tried: names, sizes, kinds and classes.
 */
