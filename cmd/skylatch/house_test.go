@@ -59,6 +59,7 @@ var fences = []fence{
 	{"github.com/BurntSushi/toml", []string{"cmd/skylatch/config", "redact"}, "a configuration is decoded strictly, once"},
 	{"github.com/klauspost/compress", []string{"redact/convert"}, "recordings for other programs are packed; nothing else is"},
 	{"github.com/foxglove/mcap", nil, "it brings a test library and HTTP into the program: it is a second reader, in tests"},
+	{"github.com/parquet-go/parquet-go", nil, "it brings compressors and assembly into the program: it is a second reader, in tests"},
 	{"modernc.org/sqlite", []string{"telemetry/library"}, "an index that is thrown away when in doubt needs one owner"},
 	{"filippo.io/age", []string{"redact/export/evidence", "telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},
 	{"golang.org/x/crypto", []string{"telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},

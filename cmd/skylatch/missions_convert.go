@@ -31,8 +31,9 @@ func (missionsConvertCommand) Help() string {
 	return "The flight's log passes the policy first, and what comes out is written in the other format: every format tells the same, " +
 		"and no more than the policy does. Where a name tells more, the file gets another one. The new file is read again by a second " +
 		"parser, and is in the ledger before it has its name.\n\n" +
-		"gpx, kml and geojson are lines for maps, csv has a row for each position, mcap has every message and opens in " +
-		"Foxglove and Lichtblick. Altitudes are above mean sea level as the autopilot reckons it, heights above home; the file says which.\n\n" +
+		"gpx, kml and geojson are lines for maps, csv has a row for each position, and parquet the same for programs that read " +
+		"columns, with types and without rounding; mcap has every message and opens in Foxglove and Lichtblick. " +
+		"Altitudes are above mean sea level as the autopilot reckons it, heights above home; the file says which.\n\n" +
 		"Exit status: 0 if it was written, 2 if it was refused, 1 if the run failed or was interrupted."
 }
 

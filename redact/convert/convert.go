@@ -59,6 +59,7 @@ var formats = []Format{
 	{Name: "kml", Extension: ".kml", write: writeKML, verify: verifyKML},
 	{Name: "geojson", Extension: ".geojson", write: writeGeoJSON, verify: verifyGeoJSON},
 	{Name: "csv", Extension: ".csv", write: writeCSV, verify: verifyCSV},
+	{Name: "parquet", Extension: ".parquet", write: writeParquet, verify: verifyParquet},
 	{Name: "mcap", Extension: ".mcap", Films: true, write: writeMCAP, verify: verifyMCAP},
 }
 

@@ -68,13 +68,19 @@ func TestTheTracesAreFound(t *testing.T) {
 
 // searchable is what a text search sees of a format, unpacked.
 func searchable(t *testing.T, format string, b []byte) string {
-	if format != "mcap" || b == nil {
-		return string(b)
-	}
+	t.Helper()
 	var text strings.Builder
 	text.Write(b)
-	for _, m := range messages(t, b) {
-		fmt.Fprintln(&text, m.schema, m.topic, m.at, m.text)
+	switch {
+	case b == nil:
+	case format == "mcap":
+		for _, m := range messages(t, b) {
+			fmt.Fprintln(&text, m.schema, m.topic, m.at, m.text)
+		}
+	case format == "parquet":
+		for _, row := range parquetRows(t, b) {
+			fmt.Fprintln(&text, row)
+		}
 	}
 	return text.String()
 }

@@ -81,17 +81,28 @@ func TestTracksPassTheDoorAgain(t *testing.T) {
 	}
 }
 
-// table reads a table by its columns, the rows of vehicle 1.
-func table(t *testing.T, f Flight) []map[string]string {
+// csvRows reads a table: its columns, and its rows.
+func csvRows(t *testing.T, f Flight) (head []string, rows [][]string) {
 	t.Helper()
-	rows, err := csv.NewReader(bytes.NewReader(converted(t, "csv", f))).ReadAll()
+	b := converted(t, "csv", f)
+	if b == nil {
+		return nil, nil
+	}
+	all, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all[0], all[1:]
+}
+
+// table reads a table by its columns, the rows of vehicle 1.
+func table(t *testing.T, f Flight) []map[string]string {
+	t.Helper()
+	head, rows := csvRows(t, f)
 	var all []map[string]string
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		m := make(map[string]string)
-		for i, name := range rows[0] {
+		for i, name := range head {
 			m[name] = row[i]
 		}
 		if m["system"] == "1" {
