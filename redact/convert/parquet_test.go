@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"testing"
@@ -113,14 +114,18 @@ func TestALongTableHasSeveralRowGroups(t *testing.T) {
 	var file bytes.Buffer
 	w := bufio.NewWriter(&file)
 	table := &parquetTable{w: w, packer: packer, columns: parquetColumns(true, columns[altitudeColumn].name)}
+	chance := rand.New(rand.NewPCG(1, 2))
 	const rows = maxRows + 5
 	err = table.write([]byte(parquetMagic))
 	for n := 0; n < rows && err == nil; n++ {
 		bits := []uint64{1, uint64(here.start.UnixMicro()), math.Float64bits(float64(n))}
 		for i := range table.columns {
-			if i < len(bits) {
+			switch {
+			case i < len(bits):
 				table.put(bits[i], true)
-			} else {
+			case i == len(table.columns)-1: // it cannot be packed
+				table.put(chance.Uint64()&^(1<<62), true) // finite
+			default:
 				table.put(math.Float64bits(1), n%3 == 0)
 			}
 		}

@@ -18,7 +18,9 @@ import (
 var errNoTable = errors.New("it is no whole table")
 
 const (
-	maxPage     = 16 + maxRows/8 + 8*maxRows
+	// maxPage bounds a page, packed or not: what cannot be packed gets a little
+	// longer.
+	maxPage     = maxRows/8 + 8*maxRows + 4096
 	maxPageHead = 64
 	// maxPages is ten days of fifty rows a second.
 	maxPages = 1 << 14
