@@ -1,5 +1,5 @@
 // Package convert tells what was told of a flight in the formats that others
-// read: tracks for maps, a table, and a recording for Foxglove and Lichtblick.
+// read: tracks for maps, tables, and a recording for Foxglove and Lichtblick.
 //
 // It decides nothing: what it reads has passed a policy (packages track and film
 // of redact), and every format gets what came out, and not more. It asks the
