@@ -1,8 +1,9 @@
 package export
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -29,7 +30,7 @@ func TestAFullDiskEndsAConversion(t *testing.T) {
 		t.Fatal(err)
 	}
 	long := filepath.Join(t.TempDir(), "flight.tlog")
-	if err := os.WriteFile(long, bytes.Repeat(log, 1000), 0o600); err != nil {
+	if err := os.WriteFile(long, unevenly(log, 1000), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	items := []Item{{Path: filepath.Join(mission, "flight.tlog"), Into: "mcap", Films: films}}
@@ -50,4 +51,23 @@ func TestAFullDiskEndsAConversion(t *testing.T) {
 			t.Errorf("%s: the ledger says that something left: %q", i.Into, left)
 		}
 	}
+}
+
+// unevenly repeats a log with a time of its own for each frame: what only repeats
+// is packed to nothing.
+func unevenly(log []byte, times int) []byte {
+	const stamp, head, checksum = 8, 10, 2 // of an entry of MAVLink 2
+	random := rand.New(rand.NewPCG(1, 2))
+	at := binary.BigEndian.Uint64(log)
+	out := make([]byte, 0, times*len(log))
+	for range times {
+		for rest := log; len(rest) > 0; {
+			n := stamp + head + int(rest[stamp+1]) + checksum
+			at += random.Uint64N(1 << 28) // microseconds
+			out = binary.BigEndian.AppendUint64(out, at)
+			out = append(out, rest[stamp:n]...)
+			rest = rest[n:]
+		}
+	}
+	return out
 }

@@ -80,6 +80,7 @@ var eventWords = []string{
 	"link-lost", "failsafe", "rebooted", "geofence", "battery-critical", "battery-low", "gps-lost", "ekf-bad", "rc-lost", "sensor-unhealthy",
 	"pre-arm", "traffic-near", "link-quality", "signing-refused", "clock-doubt", "recording-failed", "recording-stopped", "recording-dropping",
 	"video-lost", "video-not-recorded", "disk-low", "station-clock", "ledger-unwritable", "network-appeared", "link-failed",
+	"guard-broken", "guard-silent", "guard-tried",
 }
 
 var vehicleName = regexp.MustCompile(`^\d{1,3}\.\d{1,3}$`)
