@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -501,4 +502,52 @@ func resident(t *testing.T, pid int) (kB int) {
 		}
 	}
 	return kB
+}
+
+// TestTheWholeMachineIsBehindTheWall: with --host nothing of this machine leaves
+// but by the links that are named, whoever sends it and at whatever layer.
+func TestTheWholeMachineIsBehindTheWall(t *testing.T) {
+	t.Parallel()
+	if !onIsland(t) {
+		return
+	}
+	y := inYard(t)
+	own := func() error { return send("203.0.113.9:5000", []byte("this machine's own")) }
+	far := tap(y.internet, "i0", func(frame []byte) (string, error) {
+		if p, err := parse(frame); err == nil && p.kind == "udp" && p.from.Addr() == netip.MustParseAddr("10.9.0.2") {
+			return "", fmt.Errorf("of the machine: %v", p)
+		}
+		if bytes.Contains(frame, []byte("raw on purpose")) {
+			return "", errors.New("of the machine: a raw frame")
+		}
+		return "else", nil
+	})
+	y.up("--host")
+	y.guard.do(func() error {
+		_ = own() // refused or dropped: what counts is the far side
+		_ = sendFrame("eth0", "raw on purpose")
+		return nil
+	})
+	y.run("off")
+	far.sealed(y.guard,
+		leak{"of the machine: udp", own},
+		leak{"of the machine: a raw frame", func() error { return sendFrame("eth0", "raw on purpose") }},
+	)
+}
+
+// sendFrame puts a broadcast frame with these words on the wire, past all rules
+// for packets.
+func sendFrame(name, words string) error {
+	at, err := net.InterfaceByName(name)
+	if err != nil {
+		return err
+	}
+	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	frame := append([]byte{255, 255, 255, 255, 255, 255}, at.HardwareAddr...)
+	frame = append(append(frame, 0x88, 0xb5), words...)
+	return unix.Sendto(fd, frame, 0, &unix.SockaddrLinklayer{Ifindex: at.Index, Halen: 6})
 }
