@@ -129,6 +129,20 @@ func TestZeroIsAValueWhereNobodyTookItOut(t *testing.T) {
 	}
 }
 
+// TestWhatNoCraftSaysKeepsNothingElseBack tells the rest, in every format.
+func TestWhatNoCraftSaysKeepsNothingElseBack(t *testing.T) {
+	flight := told(t, nonsense(t), "local")
+	for _, format := range Names() {
+		if converted(t, format, flight) == nil {
+			t.Errorf("nothing is told as %s", format)
+		}
+	}
+	rows := table(t, flight)
+	if len(rows) != 3 || rows[0]["air_speed_mps"] != "" || rows[0]["ground_speed_mps"] != "7.50" {
+		t.Errorf("the table has %d rows, want 3; the first is %v", len(rows), rows[:min(1, len(rows))])
+	}
+}
+
 // TestALineBreaksWhereNothingWasHeard looks at the lines of both vehicles.
 func TestALineBreaksWhereNothingWasHeard(t *testing.T) {
 	var got []string

@@ -97,7 +97,7 @@ func verifyCSV(r io.Reader) error {
 		for i, cell := range row {
 			is := limits[names[i]]
 			if is == nil {
-				is = isNumber(1e12)
+				is = isNumber(maxValue)
 			}
 			if cell != "" && !is(cell) {
 				return fmt.Errorf("%s of row %d is not what is written there", names[i], n)

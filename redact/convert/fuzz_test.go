@@ -17,6 +17,7 @@ func FuzzConvert(f *testing.F) {
 		f.Add(src[:len(src)/4], byte(i))
 	}
 	f.Add(src[:600], byte(0))
+	f.Add(nonsense(f), byte(0))
 	policies := make([]track.Config, len(policyNames))
 	for i, name := range policyNames {
 		policies[i].Policy = policyOf(f, name)

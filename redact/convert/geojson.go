@@ -150,7 +150,7 @@ func (g geoFeature) check() error {
 			return errors.New("it has not as many heights as positions")
 		}
 		for _, v := range list {
-			if v != nil && !isNumber(1e6)(v.String()) {
+			if v != nil && !isNumber(maxAltitude)(v.String()) {
 				return errors.New("a height is none")
 			}
 		}

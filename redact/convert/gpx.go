@@ -50,7 +50,7 @@ var gpxGrammar = grammar{
 	"gpx": {kids: "trk", attrs: map[string]check{"version": oneOf("1.1"), "creator": oneOf("skylatch")}},
 	"trk": {kids: "name desc trkseg"}, "trkseg": {kids: "trkpt"},
 	"trkpt": {kids: "ele time", attrs: map[string]check{"lat": isNumber(90), "lon": isNumber(180)}},
-	"name":  {text: isName}, "desc": {text: isDatum}, "ele": {text: isNumber(1e6)}, "time": {text: isStamp},
+	"name":  {text: isName}, "desc": {text: isDatum}, "ele": {text: isNumber(maxAltitude)}, "time": {text: isStamp},
 }
 
 func verifyGPX(r io.Reader) error { return gpxGrammar.check(r) }

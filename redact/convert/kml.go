@@ -75,7 +75,7 @@ func verifyKML(r io.Reader) error { return kmlGrammar.check(r) }
 
 // isCoordinates checks "lon lat" with or without a height.
 func isCoordinates(between string) check {
-	limits := []check{isNumber(180), isNumber(90), isNumber(1e6)}
+	limits := []check{isNumber(180), isNumber(90), isNumber(maxAltitude)}
 	return func(s string) bool {
 		parts := strings.Split(s, between)
 		if len(parts) < 2 || len(parts) > 3 {

@@ -26,6 +26,10 @@ const (
 	// maxAge is how old a value may be beside a position: what came once in a
 	// while, a battery's state, comes every second or two.
 	maxAge = 5 * time.Second
+	// maxValue is beyond any quantity of a craft, in any unit.
+	maxValue = 1e12
+	// maxAltitude, in metres, is above what MAVLink can say: 2,147 km.
+	maxAltitude = 1e7
 )
 
 // moment is one position of a craft, with what else was known then.
@@ -39,7 +43,8 @@ type moment struct {
 	values [len(columns)]opt.Value[float64]
 }
 
-// entries reads a log that package track wrote.
+// entries reads a log that package track wrote. Frames of a year that has not
+// four digits are passed over: no format can spell it.
 func entries(ctx context.Context, f Flight) iter.Seq2[flightlog.Entry, error] {
 	return func(yield func(flightlog.Entry, error) bool) {
 		r := flightlog.NewReader(bytes.NewReader(f.Log))
@@ -49,6 +54,9 @@ func entries(ctx context.Context, f Flight) iter.Seq2[flightlog.Entry, error] {
 				return
 			}
 			e, err := r.Next()
+			if year := e.At.UTC().Year(); err == nil && (year < 0 || year > 9999) {
+				continue
+			}
 			if errors.Is(err, io.EOF) || !yield(e, err) || err != nil {
 				return
 			}
@@ -165,7 +173,8 @@ func (k *known) take(m mavlink.Message, at time.Time) {
 		}
 		from := columns[i].fields[s.source]
 		v, ok := m.Number(from.field)
-		k.values[i], k.heard[i], k.from[i] = opt.When(ok, v*from.factor), at, s.source
+		v *= from.factor
+		k.values[i], k.heard[i], k.from[i] = opt.When(ok && math.Abs(v) <= maxValue, v), at, s.source
 	}
 }
 

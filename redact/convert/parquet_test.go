@@ -124,7 +124,7 @@ func TestALongTableHasSeveralRowGroups(t *testing.T) {
 			case i < len(bits):
 				table.put(bits[i], true)
 			case i == len(table.columns)-1: // it cannot be packed
-				table.put(chance.Uint64()&^(1<<62), true) // finite
+				table.put(chance.Uint64()&^(1<<62), true) // less than 2
 			default:
 				table.put(math.Float64bits(1), n%3 == 0)
 			}

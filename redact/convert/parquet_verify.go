@@ -118,7 +118,7 @@ func (v *parquetReader) data() error {
 // check checks the values of a page.
 func (r *parquetReading) check(n, rows int, b []byte) error {
 	name := r.columns[n%len(r.columns)]
-	limit, values, width, required := math.MaxFloat64, rows, 8, false
+	limit, values, width, required := float64(maxValue), rows, 8, false
 	switch name {
 	case "system":
 		limit, width, required = 255, 4, true

@@ -156,3 +156,22 @@ func converted(tb testing.TB, format string, f Flight) []byte {
 	}
 	return b.Bytes()
 }
+
+// nonsense is a log with what no craft says: a speed and a height beyond any, and
+// then a place in the year 20000.
+func nonsense(tb testing.TB) []byte {
+	tb.Helper()
+	words := &dialect.ReadWriter{Dialect: common.Dialect}
+	var log bytes.Buffer
+	w := &streamwriter.Writer{FrameWriter: &frame.Writer{ByteWriter: &log, DialectRW: words}, Version: streamwriter.V2, SystemID: 1}
+	if err := errors.Join(words.Initialize(), w.FrameWriter.Initialize(), w.Initialize()); err != nil {
+		tb.Fatal(err)
+	}
+	place := &common.MessageGlobalPositionInt{Lat: e7(here.lat), Lon: e7(here.lon), Alt: math.MaxInt32}
+	for range 3 {
+		write(tb, &log, w, here.start, &common.MessageVfrHud{Airspeed: 1e30, Groundspeed: 7.5})
+		write(tb, &log, w, here.start, place)
+	}
+	write(tb, &log, w, time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC), place)
+	return log.Bytes()
+}
