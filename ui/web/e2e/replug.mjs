@@ -3,6 +3,8 @@
 
 import { act, expect, scenario, shot, until, world } from './page.mjs';
 
+const path = (page) => page.evaluate(async () => (await (await fetch('/api/track?vehicle=1.1')).json()).length);
+
 await scenario(async (page) => {
   await until(page, 'Ready to fly');
   await act(page, 'Arm');
@@ -17,10 +19,11 @@ await scenario(async (page) => {
   await world('replug');
   await until(page, 'Flying');
 
+  const before = await path(page);
   await page.reload();
   await until(page, 'Flying');
-  const points = await page.evaluate(async () => (await (await fetch('/api/track?vehicle=1.1')).json()).length);
-  expect(points > 2, `the path survives a reload (${points} points)`);
+  const after = await path(page);
+  expect(after > 0 && after >= before, `the path survives a reload (${before} points before, ${after} after)`);
   await act(page, 'Land');
   await until(page, 'Ready to fly', 'Not ready');
 });
