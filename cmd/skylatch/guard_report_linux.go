@@ -68,12 +68,8 @@ type guardStatusCommand struct {
 	dataFlags `embed:""`
 }
 
-const (
-	// silentAfter is when a guard that has written nothing does not run.
-	silentAfter = 5 * time.Second
-	// shownNames is how many of the names asked for most are printed.
-	shownNames = 20
-)
+// shownNames is how many of the names asked for most are printed.
+const shownNames = 20
 
 // Run says how the guard stands.
 func (c guardStatusCommand) Run() error {
@@ -85,10 +81,9 @@ func (c guardStatusCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	age := time.Since(s.At).Round(time.Second)
 	fmt.Println(officer.Judge(s).Text)
-	if age > silentAfter {
-		fmt.Printf("Nobody counts: this is what was counted %s ago.\n", age)
+	if now := time.Now(); !s.Running(now) {
+		fmt.Printf("Nobody counts: this is what was counted %s ago.\n", now.Sub(s.At).Round(time.Second))
 	}
 	fmt.Printf("Attempts: %d. Devices: %d. Offered, and stayed here: %d bytes. Frames stopped: %d.\n", s.Attempts, len(s.Devices), s.Bytes, s.Wall.Stopped)
 	for _, n := range s.Names[:min(len(s.Names), shownNames)] {

@@ -48,7 +48,7 @@ func (c missionsDeleteCommand) delete(ctx context.Context, l *library.Library, d
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	ctx, cancel := context.WithTimeout(ctx, ledger.Patience)
 	defer cancel()
 	entry := ledger.Entry{Kind: ledger.Decision, Fields: map[string]any{"action": "mission deleted", "mission": m.Name, "bytes": m.Bytes}}
 	if _, err := ledger.Write(ctx, dir, entry); err != nil {

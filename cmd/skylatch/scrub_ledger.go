@@ -11,10 +11,6 @@ import (
 	"skylatch/redact/ledger"
 )
 
-// ledgerPatience is how long a station may take to write an entry that another
-// program left for it.
-const ledgerPatience = 30 * time.Second
-
 // sharedLedger writes the entries of files that leave at the same time with as
 // few writes to the disk as can be. It has the ledger open only while somebody
 // waits, so that a station that starts meanwhile gets it; one that has it open
@@ -32,7 +28,7 @@ type sharedLedger struct {
 func (s *sharedLedger) Write(ctx context.Context, e ledger.Entry) (ledger.Record, error) {
 	l, err := s.enter()
 	if errors.Is(err, ledger.ErrInUse) {
-		ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+		ctx, cancel := context.WithTimeout(ctx, ledger.Patience)
 		defer cancel()
 		return ledger.Write(ctx, s.dir, e)
 	}

@@ -50,6 +50,13 @@ type State struct {
 	Layers    []LayerRow `json:"layers"`
 }
 
+// silentAfter is when a guard that has written nothing does not run: it writes
+// once a second.
+const silentAfter = 5 * time.Second
+
+// Running reports whether who wrote the state still counts.
+func (s State) Running(now time.Time) bool { return now.Sub(s.At) < silentAfter }
+
 // Wall says whether the rules stand.
 type Wall struct {
 	Standing bool `json:"standing"`

@@ -30,6 +30,10 @@ const (
 	maxTaken = 64
 )
 
+// Patience is how long a station may take to write an entry that another program
+// left for it: a slow disk is waited for.
+const Patience = 30 * time.Second
+
 // handedForm is an entry on its way to the writer.
 type handedForm struct {
 	At     string          `json:"at"`

@@ -92,7 +92,7 @@ func TestNothingGoesBeyondTheDroneOnTheFarSide(t *testing.T) {
 		leak{"udp from 10.9.0.2", func() error { return sendUDP("udp4", "203.0.113.9:9") }},
 		leak{"[2001:db8::9]:9", func() error { return sendUDP("udp6", "[2001:db8::9]:9") }},
 		leak{"224.0.0.251:5353", func() error { return sendUDP("udp4", "224.0.0.251:5353") }}, // a name asked of the link
-		leak{errUnparsable.Error(), func() error { return sendRaw("near") }},
+		leak{errUnparsable.Error(), func() error { return sendRaw("near", "leak on purpose") }},
 	)
 	t.Logf("on the wire until after the stop: %v", seen)
 	if seen["there"] < 10 || seen["back"] < 100 {
@@ -109,8 +109,9 @@ func sendUDP(network, address string) error {
 	return errors.Join(err, conn.Close())
 }
 
-// sendRaw puts a frame of an experimental Ethernet type on the wire.
-func sendRaw(name string) error {
+// sendRaw puts a frame of an experimental Ethernet type on the wire, past all
+// rules for packets.
+func sendRaw(name, words string) error {
 	at, err := net.InterfaceByName(name)
 	if err != nil {
 		return err
@@ -119,6 +120,6 @@ func sendRaw(name string) error {
 	if err != nil {
 		return err
 	}
-	frame := append([]byte{2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xb5}, "leak on purpose"...)
+	frame := append([]byte{2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xb5}, words...)
 	return errors.Join(unix.Sendto(fd, frame, 0, &unix.SockaddrLinklayer{Ifindex: at.Index}), unix.Close(fd))
 }

@@ -525,29 +525,12 @@ func TestTheWholeMachineIsBehindTheWall(t *testing.T) {
 	y.up("--host")
 	y.guard.do(func() error {
 		_ = own() // refused or dropped: what counts is the far side
-		_ = sendFrame("eth0", "raw on purpose")
+		_ = sendRaw("eth0", "raw on purpose")
 		return nil
 	})
 	y.run("off")
 	far.sealed(y.guard,
 		leak{"of the machine: udp", own},
-		leak{"of the machine: a raw frame", func() error { return sendFrame("eth0", "raw on purpose") }},
+		leak{"of the machine: a raw frame", func() error { return sendRaw("eth0", "raw on purpose") }},
 	)
-}
-
-// sendFrame puts a broadcast frame with these words on the wire, past all rules
-// for packets.
-func sendFrame(name, words string) error {
-	at, err := net.InterfaceByName(name)
-	if err != nil {
-		return err
-	}
-	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	defer unix.Close(fd)
-	frame := append([]byte{255, 255, 255, 255, 255, 255}, at.HardwareAddr...)
-	frame = append(append(frame, 0x88, 0xb5), words...)
-	return unix.Sendto(fd, frame, 0, &unix.SockaddrLinklayer{Ifindex: at.Index, Halen: 6})
 }

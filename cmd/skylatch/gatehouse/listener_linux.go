@@ -337,7 +337,7 @@ func (l *listener) tell() {
 // record writes one entry into the ledger. What it is about has happened
 // already: that it is not on record is said, and holds nothing up.
 func (l *listener) record(kind ledger.Kind, fields map[string]any) {
-	ctx, cancel := context.WithTimeout(context.Background(), ledgerPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), ledger.Patience)
 	defer cancel()
 	if _, err := ledger.Write(ctx, filepath.Join(l.Data, "ledger"), ledger.Entry{Kind: kind, Fields: fields}); err != nil {
 		l.log.Error("the ledger was not told", "kind", kind, "fields", fields, "error", err)

@@ -15,10 +15,6 @@ import (
 	"skylatch/redact/ledger"
 )
 
-// ledgerPatience is how long a station may take to write an entry that another
-// program left for it.
-const ledgerPatience = 30 * time.Second
-
 // Note is what the scribe is to write into a data folder.
 type Note struct {
 	Data string `json:"data"`
@@ -37,7 +33,7 @@ type Note struct {
 // not happen.
 func (n Note) Write(ctx context.Context) error {
 	if n.Kind != "" {
-		ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+		ctx, cancel := context.WithTimeout(ctx, ledger.Patience)
 		defer cancel()
 		if _, err := ledger.Write(ctx, filepath.Join(n.Data, "ledger"), ledger.Entry{Kind: n.Kind, Fields: n.Fields}); err != nil {
 			return fmt.Errorf("write to the ledger: %w", err)

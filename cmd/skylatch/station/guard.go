@@ -15,12 +15,8 @@ import (
 	"skylatch/ui/wire"
 )
 
-const (
-	// guardPeriod is how often a guard writes its state, and the station reads it.
-	guardPeriod = time.Second
-	// guardSilentAfter is when a guard that has written nothing does not run.
-	guardSilentAfter = 5 * time.Second
-)
+// guardPeriod is how often a guard writes its state, and the station reads it.
+const guardPeriod = time.Second
 
 // watchGuard keeps what the guard of this machine says in the state. A guard is
 // another process, which root runs: the two know each other by a file.
@@ -47,7 +43,7 @@ func readGuard(data string, now time.Time) (s guard.State, running bool, err err
 	if s.At.Before(bootedAt(now)) {
 		s.Wall.Standing = false
 	}
-	return s, now.Sub(s.At) < guardSilentAfter, nil
+	return s, s.Running(now), nil
 }
 
 func guardNow(data string, now time.Time) telemetry.Guard {

@@ -36,7 +36,7 @@ func TestWhatTheGuardSaysIsTakenForWhatItIs(t *testing.T) {
 		"it runs": {func(*guard.State) {}, telemetry.Guard{Known: true, Running: true, Standing: true, Attempts: 7, Most: "DJI"}},
 		"it leaks": {func(s *guard.State) { s.Uplinks[0].Left = 3 },
 			telemetry.Guard{Known: true, Running: true, Standing: true, Attempts: 7, Left: 3, Most: "DJI"}},
-		"it died": {func(s *guard.State) { s.At = now.Add(-2 * guardSilentAfter) },
+		"it died": {func(s *guard.State) { s.At = now.Add(-10 * time.Second) },
 			telemetry.Guard{Known: true, Standing: true, Attempts: 7, Most: "DJI"}},
 		"the machine was started since": {func(s *guard.State) { s.At = now.Add(-100 * 365 * 24 * time.Hour) },
 			telemetry.Guard{Known: true, Attempts: 7, Most: "DJI"}},
