@@ -383,6 +383,10 @@ export interface State {
   layers: LayerRow[];
 }
 /**
+ * silentAfter is when a guard that has written nothing does not run: it writes
+ * once a second.
+ */
+/**
  * Wall says whether the rules stand.
  */
 export interface Wall {
