@@ -7,7 +7,11 @@ await scenario(async (page) => {
   await until(page, 'Ready to fly');
   await shot(page, 'ready');
 
+  // A question is seen and answered over a sheet that fills the middle.
+  await page.keyboard.press('q');
+  await page.getByRole('heading', { name: 'No guard on this machine' }).waitFor();
   await act(page, 'Arm');
+  await page.keyboard.press('Escape');
   await until(page, 'Armed');
 
   // By keyboard alone: the shortcut, a value, and Space held.

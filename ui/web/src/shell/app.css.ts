@@ -36,7 +36,8 @@ export const styles = css`
   }
   .note span { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; line-height: 1.25; }
   .note svg { width: 20px; height: 20px; }
-  .over { position: absolute; z-index: 5; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
+  /* What is asked and answered lies over every sheet: a question that nobody sees must not be confirmed. */
+  .over { position: absolute; z-index: 9; inset: 0; padding: 12px; pointer-events: none; display: flex; flex-direction: column; justify-content: flex-end; gap: 10px; }
   .over.raised { padding-bottom: calc(var(--inset) * 9 / 16 + 24px); }
   sky-progress { max-width: 100%; }
   /* Leaves the map's own controls at the right free. */
