@@ -52,6 +52,9 @@ func (f Format) hide(b []byte, j *job) ([]byte, error) {
 	}
 	j.tally.Note(redact.Count{Class: redact.Person, Action: redact.Drop, What: "face", N: len(found)})
 	j.tally.Note(redact.Count{Class: redact.Person, Action: redact.Drop, What: "marked box", N: len(j.Boxes)})
+	if f.repacked != "" {
+		j.tally.Note(redact.Count{Class: redact.Technical, Action: redact.Keep, What: f.repacked, N: 1})
+	}
 	return out, nil
 }
 

@@ -137,6 +137,7 @@ func TestFacesAreHiddenInEveryFormatThatCanBePainted(t *testing.T) {
 		"BMP":  func(b *bytes.Buffer, m image.Image) error { return bmp.Encode(b, m) },
 		"TIFF": func(b *bytes.Buffer, m image.Image) error { return tiff.Encode(b, m, nil) },
 		"JPEG": func(b *bytes.Buffer, m image.Image) error { return stdjpeg.Encode(b, m, nil) },
+		"WebP": func(b *bytes.Buffer, m image.Image) error { _, err := b.Write(packedWebP(t, m)); return err },
 	}
 	for _, f := range formats {
 		if f.paint == nil {

@@ -64,6 +64,9 @@ type Format struct {
 	// of them are gone. nil: nobody here can, and no face in it can be hidden.
 	decode func(b []byte) (image.Image, error)
 	paint  func(b []byte, boxes []image.Rectangle) ([]byte, error)
+	// repacked tells how a painted file differs from the old one beside the boxes;
+	// empty if it does not.
+	repacked string
 }
 
 // Head is how much of a file is needed to recognise it, in bytes.

@@ -1,24 +1,20 @@
 package still
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"image"
-
-	"golang.org/x/image/webp"
 
 	"skylatch/redact"
 )
 
-// webpFormat has no paint: nobody here packs pixels as WebP.
 var webpFormat = Format{
 	Name: "WebP", Extensions: []string{".webp"}, limit: 128 << 20,
 	recognise: func(head []byte) bool {
 		return len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:15]) == "WEBPVP8"
 	},
-	rebuild: rebuildWebP, verify: verifyWebP, decode: decodeWebP,
+	rebuild: rebuildWebP, verify: verifyWebP, decode: decodeWebP, paint: paintWebP,
+	repacked: "WebP packed anew, without loss, and larger for it",
 }
 
 // What the header of an extended file announces. (RFC 9649, 2.7.1)
@@ -235,13 +231,3 @@ func appendWebPChunk(b []byte, kind string, data []byte) []byte {
 func u24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
 
 func appendU24(b []byte, v int) []byte { return append(b, byte(v), byte(v>>8), byte(v>>16)) }
-
-func decodeWebP(b []byte) (image.Image, error) {
-	if len(b) > 20 && string(b[12:16]) == "VP8X" && b[20]&webpAnimated != 0 {
-		return nil, errMoves
-	}
-	if err := decodable(webp.DecodeConfig(bytes.NewReader(b))); err != nil {
-		return nil, err
-	}
-	return webp.Decode(bytes.NewReader(b))
-}

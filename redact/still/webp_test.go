@@ -3,6 +3,9 @@ package still
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
 	"testing"
 
 	"golang.org/x/image/webp"
@@ -31,8 +34,8 @@ func TestFramesOfAWebPStay(t *testing.T) {
 		if _, err := webpFormat.decode(out); err == nil {
 			t.Error("an animation is looked at as if it were one picture")
 		}
-		if webpFormat.paint != nil {
-			t.Error("somebody packs pixels as WebP: let decode and paint be tried together")
+		if _, err := webpFormat.paint(out, []image.Rectangle{image.Rect(0, 0, 9, 9)}); !errors.Is(err, errMoves) {
+			t.Errorf("it is painted: %v", err)
 		}
 	}
 }
@@ -189,7 +192,18 @@ func FuzzWebP(f *testing.F) {
 		if len(b) > 20 && string(b[12:16]) == "VP8X" && b[20]&webpAnimated != 0 {
 			return nil
 		}
-		_, err := webp.Decode(bytes.NewReader(b))
-		return err
+		img, err := webp.Decode(bytes.NewReader(b))
+		if err != nil || img.Bounds().Dx()*img.Bounds().Dy() > 1<<14 {
+			return err
+		}
+		painted, err := paintWebP(b, []image.Rectangle{image.Rect(0, 0, 1, 1)})
+		if err != nil {
+			return fmt.Errorf("paint it: %w", err)
+		}
+		again, err := rebuildWebP(painted, quiet())
+		if err == nil && !bytes.Equal(again, painted) {
+			err = errors.New("painted it is no new file")
+		}
+		return errors.Join(err, webpFormat.Verify(painted))
 	})
 }
