@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -70,7 +71,11 @@ func run(ctx context.Context, args []string) int {
 	}
 	parsed, err := parser.Parse(args)
 	parser.FatalIfErrorf(err)
-	if err := parsed.Run(); err != nil {
+	err = misplaced(parsed)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if err != nil {
 		complain(err)
 		if coded, ok := errors.AsType[interface {
 			error
@@ -82,6 +87,35 @@ func run(ctx context.Context, args []string) int {
 	}
 	return 0
 }
+
+// misplaced refuses a flag before the name of a command that does not have it
+// there. It would count for the default command, which does not run: somebody
+// who names a data folder would be told of another one.
+func misplaced(parsed *kong.Context) error {
+	var known []*kong.Flag
+	for node := parsed.Selected(); node != nil; node = node.Parent {
+		known = append(known, node.Flags...)
+	}
+	for _, p := range parsed.Path {
+		if p.Flag == nil || slices.Contains(known, p.Flag) {
+			continue
+		}
+		command, name := parsed.Selected().FullPath(), "--"+p.Flag.Name
+		action := fmt.Sprintf("Leave it out: %s has no such flag.", command)
+		if slices.ContainsFunc(known, func(f *kong.Flag) bool { return f.Name == p.Flag.Name }) {
+			action = fmt.Sprintf("Put it behind: %s %s ….", command, name)
+		}
+		return &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("%s stands before the command.", name),
+			Meaning: "Nothing was done: it would not have counted.",
+			Action:  action,
+			Err:     errMisplaced,
+		}
+	}
+	return nil
+}
+
+var errMisplaced = errors.New("misplaced flag")
 
 // complain says an error to the person at the terminal: the three parts on
 // lines of their own where there are three, and each of several errors.
