@@ -244,3 +244,4 @@ var Charts = class extends i {
 	}
 };
 customElements.define("sky-charts", Charts);
+export { Charts };

@@ -3631,6 +3631,20 @@ var SkyPfd = class extends i {
 	}
 };
 customElements.define("sky-pfd", SkyPfd);
+// src/core/bring.ts
+/** Short enough for a pilot who waits for it, long enough for a link to come back. */
+var pausesMs = [300, 1500];
+/** Loads, and again where it failed; rejects with the last reason. */
+async function bring(load) {
+	for (const pause of pausesMs) try {
+		return await load();
+	} catch {
+		await new Promise((waited) => {
+			setTimeout(waited, pause);
+		});
+	}
+	return load();
+}
 // src/panels/messages/select.ts
 var names = [
 	"Emergency",
@@ -4122,11 +4136,11 @@ var App = class extends Live {
 		document.addEventListener("keydown", this.key);
 		document.addEventListener("fullscreenchange", this.fullChanged);
 		this.mapTimer = window.setTimeout(() => this.loadMap(), mapWaitMs);
-		__vitePreload(() => import("./video.js").then(() => {
+		bring(() => __vitePreload(() => import("./video.js"), __vite__mapDeps([17,1,4,18,10]))).then(() => {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
-		}), __vite__mapDeps([17,1,4,18,10]));
+		});
 	}
 	disconnectedCallback() {
 		document.removeEventListener("keydown", this.key);
@@ -4137,11 +4151,11 @@ var App = class extends Live {
 	loadMap() {
 		window.clearTimeout(this.mapTimer);
 		this.mapTimer = void 0;
-		__vitePreload(() => import("./map.js").then(() => {
+		bring(() => __vitePreload(() => import("./map.js"), __vite__mapDeps([19,1,4,18,14,9]))).then(() => {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
-		}), __vite__mapDeps([19,1,4,18,14,9]));
+		});
 	}
 	on(name, handle) {
 		this.addEventListener(name, (event) => {
@@ -4211,7 +4225,7 @@ var App = class extends Live {
 		this.opener = focused() ?? this.opener;
 		this.section = void 0;
 		this.sheet = sheet;
-		load[sheet]().then(() => this.updateComplete).then(() => {
+		bring(load[sheet]).then(() => this.updateComplete).then(() => {
 			this.section = section;
 			if (section === void 0) this.panel(".drawer button")?.focus();
 		}, () => {
@@ -4270,9 +4284,9 @@ var App = class extends Live {
 	}
 	showCharts(shown) {
 		if (!shown) this.charts = false;
-		else __vitePreload(() => import("./charts.js").then(() => {
+		else bring(() => __vitePreload(() => import("./charts.js"), __vite__mapDeps([20,1,21,2,3,4,22,23]))).then(() => {
 			this.charts = true;
-		}, () => this.notLoaded("Charts")), __vite__mapDeps([20,1,21,2,3,4,22,23]));
+		}, () => this.notLoaded("Charts"));
 	}
 	notLoaded(what) {
 		this.report({
@@ -4318,7 +4332,7 @@ var App = class extends Live {
 		this.ask = this.picking = void 0;
 		this.pastMain = mainChoice();
 		this.charts = false;
-		if (past) __vitePreload(() => import("./replay2.js"), __vite__mapDeps([24,1,2,3,4,5,22])).catch(() => this.notLoaded("Replay"));
+		if (past) bring(() => __vitePreload(() => import("./replay2.js"), __vite__mapDeps([24,1,2,3,4,5,22]))).catch(() => this.notLoaded("Replay"));
 	}
 	willUpdate() {
 		const { snapshot, past } = store.state;

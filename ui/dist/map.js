@@ -770,3 +770,4 @@ var SkyMap = class extends i$1 {
 	}
 };
 customElements.define("sky-map", SkyMap);
+export { SkyMap };

@@ -1410,3 +1410,4 @@ function advice(v) {
 	return v.codec === "h265" ? "The recording goes on. Set the camera to H.264, or open the page in a browser that decodes H.265." : "The recording goes on. Open the page in another browser.";
 }
 customElements.define("sky-video", SkyVideo);
+export { SkyVideo };

@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { Live } from '../core/live';
+import { bring } from '../core/bring';
 import { ask, type Ask, type Place } from '../core/ask';
 import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
 import { send } from '../core/commands';
@@ -114,7 +115,7 @@ export class App extends Live {
     document.addEventListener('fullscreenchange', this.fullChanged);
     // The map is large; attitude, actions and the first live picture do not wait for it.
     this.mapTimer = window.setTimeout(() => this.loadMap(), mapWaitMs);
-    import('../panels/video/panel').then(() => { this.video = 'here'; }, () => { this.video = 'failed'; });
+    bring(() => import('../panels/video/panel')).then(() => { this.video = 'here'; }, () => { this.video = 'failed'; });
   }
 
   override disconnectedCallback(): void {
@@ -127,7 +128,7 @@ export class App extends Live {
   private loadMap(): void {
     window.clearTimeout(this.mapTimer);
     this.mapTimer = undefined;
-    import('../panels/map/panel').then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
+    bring(() => import('../panels/map/panel')).then(() => { this.map = 'here'; }, () => { this.map = 'failed'; });
   }
 
   private on<K extends keyof Intents>(name: K, handle: (detail: Intents[K]) => void): void {
@@ -198,7 +199,7 @@ export class App extends Live {
     this.opener = focused() ?? this.opener;
     this.section = undefined;
     this.sheet = sheet;
-    void load[sheet]().then(() => this.updateComplete).then(() => {
+    void bring(load[sheet]).then(() => this.updateComplete).then(() => {
       this.section = section;
       if (section === undefined) this.panel<HTMLElement>('.drawer button')?.focus();
     }, () => {
@@ -251,7 +252,7 @@ export class App extends Live {
 
   private showCharts(shown: boolean): void {
     if (!shown) this.charts = false;
-    else void import('../panels/charts/panel').then(() => { this.charts = true; }, () => this.notLoaded('Charts'));
+    else void bring(() => import('../panels/charts/panel')).then(() => { this.charts = true; }, () => this.notLoaded('Charts'));
   }
 
   private notLoaded(what: string): void {
@@ -291,7 +292,7 @@ export class App extends Live {
     this.ask = this.picking = undefined;
     this.pastMain = mainChoice();
     this.charts = false;
-    if (past) void import('../panels/replay/panel').catch(() => this.notLoaded('Replay'));
+    if (past) void bring(() => import('../panels/replay/panel')).catch(() => this.notLoaded('Replay'));
   }
 
   protected override willUpdate(): void {
