@@ -46,12 +46,24 @@ func paintWebP(b []byte, boxes []image.Rectangle) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &webpPicture{}
-	if err := p.read(b[12:], quiet()); err != nil {
-		return nil, err
-	}
 	size := pixels.Rect.Size()
-	p.frames = []webpFrame{{webpImage: webpImage{width: size.X, height: size.Y, kind: "VP8L", data: data}}}
+	p := &webpPicture{
+		width: size.X, height: size.Y,
+		frames: []webpFrame{{webpImage: webpImage{width: size.X, height: size.Y, kind: "VP8L", data: data}}},
+	}
+	for chunks := b[12:]; len(chunks) > 0; {
+		kind, data, rest, err := webpChunk(chunks)
+		if err != nil {
+			return nil, err
+		}
+		switch kind {
+		case "ICCP":
+			p.profile = data
+		case "EXIF":
+			p.exif = data
+		}
+		chunks = rest
+	}
 	return p.append(make([]byte, 0, len(data)+4096)), nil
 }
 

@@ -57,15 +57,16 @@ func trimVP8(data []byte) (_ []byte, width, height int, err error) {
 			continue
 		}
 		least := 0 // the first number of bytes that may be enough
-		for least < most {
-			n := (least + most) / 2
+		// Mostly a few bytes are too many: steps from the end get there soonest.
+		for step := 1; least < most; step *= 2 {
+			n := max((least+most)/2, most-step)
 			if ok, err = try(n); err != nil {
 				return nil, 0, 0, err
 			}
 			if ok {
 				most = n
 			} else {
-				least = n + 1
+				least, step = n+1, most
 			}
 		}
 		f.parts[i] = append(bytes.Clone(part[:most]), make([]byte, vp8Spare)...)
