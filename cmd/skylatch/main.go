@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string) int {
 		&c,
 		kong.Name("skylatch"),
 		kong.Description("An air-gapped drone ground station with a privacy filter. Needs no account, no network and no configuration."),
-		kong.UsageOnError(),
+		kong.ShortUsageOnError(),
 		kong.Vars{"kinds": kindNames(), "formats": formatNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

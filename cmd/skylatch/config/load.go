@@ -6,37 +6,57 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"skylatch/telemetry"
 )
 
 // maxFile is far above any configuration; a larger file is not one.
 const maxFile = 1 << 20
 
 // Load returns the defaults changed by the file at path; an empty path is no
-// file. The error names the file, the key and the line.
+// file. The error is a [telemetry.ProblemError] that names the file, the key and
+// the line.
 func Load(path string) (Config, error) {
 	c, err := Default()
 	if err != nil || path == "" {
 		return c, err
 	}
-	info, err := os.Stat(path)
+	text, err := read(path)
 	if err != nil {
-		return c, fmt.Errorf("read the configuration: %w", err)
+		return c, &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("The configuration cannot be read: %v.", err),
+			Meaning: "Nothing was done: it would not be what you set.",
+			Action:  "Name the file that you mean with --config, or none.",
+			Err:     err,
+		}
 	}
-	if info.Size() > maxFile {
-		return c, fmt.Errorf("read the configuration %s: %d bytes is no configuration", path, info.Size())
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return c, fmt.Errorf("read the configuration: %w", err)
-	}
-	if err := decode(string(text), filepath.Dir(path), &c); err != nil {
-		return c, fmt.Errorf("configuration %s: %w", path, err)
+	if err := decode(text, filepath.Dir(path), &c); err != nil {
+		return c, &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("The configuration %s is not understood: %v.", path, err),
+			Meaning: "Nothing was done: what is not understood is not guessed.",
+			Action:  "Mend it there. example.toml in cmd/skylatch/config shows every key with its default.",
+			Err:     err,
+		}
 	}
 	return c, nil
+}
+
+// read returns what stands in the file.
+func read(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if info.Size() > maxFile {
+		return "", fmt.Errorf("%s has %d bytes, which no configuration needs", path, info.Size())
+	}
+	text, err := os.ReadFile(path)
+	return string(text), err
 }
 
 // decode reads a configuration that stands in a folder.
@@ -54,10 +74,14 @@ func decode(text, folder string, c *Config) error {
 	md, err := toml.Decode(text, c)
 	var parse toml.ParseError
 	if errors.As(err, &parse) {
-		return fmt.Errorf("line %d: %s", parse.Position.Line, parse.Message)
+		line := parse.Position.Line
+		if key := parse.LastKey; lineOf(text, strings.Split(key, ".")) == line {
+			return fmt.Errorf("line %d: %s: %s", line, key, parse.Message)
+		}
+		return fmt.Errorf("line %d: %s", line, parse.Message)
 	}
 	if err != nil {
-		return err
+		return errors.New(inTOML.ReplaceAllString(err.Error(), "line $1: $2: "))
 	}
 	if unknown := md.Undecoded(); len(unknown) > 0 {
 		return unknownKey(text, unknown[0])
@@ -67,6 +91,10 @@ func decode(text, folder string, c *Config) error {
 	}
 	return c.Validate()
 }
+
+// inTOML is how the decoder begins an error about a value, with a type of ours
+// that says nothing to who wrote the file.
+var inTOML = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): (?:type mismatch for [\w.]+: )?`)
 
 func unknownKey(text string, key toml.Key) error {
 	where := ""
@@ -134,16 +162,25 @@ func keysOf(t reflect.Type, prefix string) []string {
 	return keys
 }
 
-// nearest returns the known key with the smallest edit distance, or "" if none
-// is near enough to be meant.
+// nearest returns the known key of the same table with the smallest edit
+// distance, or "" if none is near enough to be meant.
 func nearest(key string, known []string) string {
-	best, distance := "", len(key)/2+1
+	table, name := split(key)
+	best, distance := "", len(name)/2+1
 	for _, k := range known {
-		if d := editDistance(key, k); d < distance {
-			best, distance = k, d
+		if of, other := split(k); of == table {
+			if d := editDistance(name, other); d < distance {
+				best, distance = k, d
+			}
 		}
 	}
 	return best
+}
+
+// split parts a dotted key into its table, with the dot, and its name.
+func split(key string) (table, name string) {
+	i := strings.LastIndexByte(key, '.') + 1
+	return key[:i], key[i:]
 }
 
 // editDistance is Levenshtein's.
