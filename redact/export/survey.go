@@ -131,7 +131,7 @@ func (s *survey) walk(i Item, whole string, entry fs.DirEntry, err error) error 
 		return nil // nobody asks for it, and nobody misses it
 	case isJunk(entry.Name()) && i.As != ".":
 		i.refused, i.junk = "it is what a desktop keeps for itself: no picture, and not missed", true
-	case entry.Name() == card.ListName:
+	case isCardList(entry.Name()):
 		i.refused, i.junk = "it is the list of what came from cameras' cards, with hashes that find the originals again", true
 	case entry.IsDir():
 		if info, err := entry.Info(); err == nil && s.isOwn(info) {
@@ -150,6 +150,13 @@ func (s *survey) walk(i Item, whole string, entry fs.DirEntry, err error) error 
 	}
 	s.item(i, whole)
 	return skip
+}
+
+// isCardList reports whether a file is the list of what came from cards, sealed
+// or not.
+func isCardList(name string) bool {
+	plain, _ := seal.Plain(name)
+	return plain == card.ListName
 }
 
 // isSeals reports whether a file is of the seal of a mission, and no recording.

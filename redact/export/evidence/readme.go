@@ -47,7 +47,7 @@ func what(name string) string {
 		return "the autopilot's own log, as it was brought in: the flight log was made from it"
 	case name == card.ListName:
 		return "what was brought in from cameras' cards: one JSON object a file, with its hash there and here"
-	case strings.HasPrefix(name, card.FolderName+"/"):
+	case strings.HasPrefix(name, card.FolderName+"/"), strings.HasPrefix(name, card.FolderName+"-"):
 		return "a file of a camera's card, as it was there"
 	case strings.HasPrefix(base, "video-"):
 		return "video as it came from the aircraft (fragmented MP4); any player shows it"
