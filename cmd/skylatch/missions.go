@@ -191,6 +191,7 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 	}
 	m, err := l.Mission(c.Mission)
 	folder, noFolder := l.Folder(c.Mission)
+	keys := l.Keys()
 	if err = errors.Join(err, noFolder, l.Close()); err != nil {
 		return unknownMission(err)
 	}
@@ -213,7 +214,7 @@ func (c missionsShowCommand) Run(ctx context.Context) error {
 	row("alerts", alertWords(m))
 	row("video", filmWords(m))
 	row("pictures", fmt.Sprint(m.Pictures))
-	for _, b := range brought(folder) {
+	for _, b := range brought(folder, keys) {
 		row(b.name, b.words)
 	}
 	row("size", size(m.Bytes))

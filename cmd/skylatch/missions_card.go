@@ -21,14 +21,15 @@ import (
 )
 
 type missionsCardCommand struct {
-	dataFlags `embed:""`
-	Card      string        `arg:"" help:"Folder that the card is mounted at, or one on it." type:"existingdir"`
-	Mission   string        `help:"Take what was taken on this mission alone." placeholder:"NAME"`
-	Zone      string        `help:"Time zone of a camera that says none, as +02:00; this machine's unless it is given." placeholder:"ZONE"`
-	Ahead     time.Duration `help:"By how much the camera's clock is ahead of the right time: 1h2m3s, or -40s if it is late." placeholder:"TIME"`
-	Slack     time.Duration `help:"How long before or after a mission something of it may be taken." default:"2m" placeholder:"TIME"`
-	DryRun    bool          `help:"Copy nothing: say what would come into which mission."`
-	JSON      bool          `help:"One JSON array, for machines."`
+	missionFlags  `embed:""`
+	unsealedFlags `embed:""`
+	Card          string        `arg:"" help:"Folder that the card is mounted at, or one on it." type:"existingdir"`
+	Mission       string        `help:"Take what was taken on this mission alone." placeholder:"NAME"`
+	Zone          string        `help:"Time zone of a camera that says none, as +02:00; this machine's unless it is given." placeholder:"ZONE"`
+	Ahead         time.Duration `help:"By how much the camera's clock is ahead of the right time: 1h2m3s, or -40s if it is late." placeholder:"TIME"`
+	Slack         time.Duration `help:"How long before or after a mission something of it may be taken." default:"2m" placeholder:"TIME"`
+	DryRun        bool          `help:"Copy nothing: say what would come into which mission."`
+	JSON          bool          `help:"One JSON array, for machines."`
 }
 
 // Help says what does not fit into a line.
@@ -37,6 +38,9 @@ func (missionsCardCommand) Help() string {
 		"time of the satellites where a photo has it, else by the camera's clock. What matches no mission, or several, stays on the card " +
 		"and is listed. The card is only read. Each copy is read again and compared before the mission's list, camera.jsonl, names it " +
 		"with its SHA-256; what is there already is not copied again, and an import that was interrupted goes on.\n\n" +
+		"Into a sealed mission everything is copied sealed, under numbers instead of names; that needs --unlock with its key file, whose " +
+		"passphrase is asked for if something on the card belongs to a sealed mission. Where missions are sealed, nothing is copied into one " +
+		"that is not, unless --unsealed says so.\n\n" +
 		"What was brought in leaves as all else of a mission does: skylatch missions export scrubs it, or seals it as evidence.\n\n" +
 		"Exit status: 0 if every photo and film is in a mission, 2 if some stay on the card, 1 if the run failed or was interrupted."
 }
@@ -66,7 +70,7 @@ func (c missionsCardCommand) Run(ctx context.Context) error {
 			size(int64(float64(p.Bytes)/max(took.Seconds(), 1))))
 	})
 	files, err := card.Import(ctx, card.Config{
-		Card: c.Card, Missions: missions, Zone: zone, Ahead: c.Ahead, Slack: c.Slack, DryRun: c.DryRun, Progress: progress,
+		Card: c.Card, Missions: missions, Zone: zone, Ahead: c.Ahead, Slack: c.Slack, DryRun: c.DryRun, Progress: progress, Unlock: c.keys,
 		Still: func(b []byte) (card.Taken, bool) {
 			t, ok := still.ReadTaken(b)
 			return card.Taken{At: t.At, Local: t.Clock == still.WallClock, Right: t.Clock == still.SatelliteClock}, ok
@@ -111,7 +115,15 @@ func (c missionsCardCommand) zone() (*time.Location, error) {
 
 // missions are those that files may belong to.
 func (c missionsCardCommand) missions(ctx context.Context) (list []card.Mission, err error) {
-	l, err := c.openLibrary(ctx)
+	settings, err := c.settings()
+	if err != nil {
+		return nil, err
+	}
+	sealing, err := c.sealing(settings)
+	if err != nil {
+		return nil, err
+	}
+	l, err := c.openWith(ctx, nil) // when a mission was flown stands outside of a seal
 	if err != nil {
 		return nil, err
 	}
@@ -132,8 +144,8 @@ func (c missionsCardCommand) missions(ctx context.Context) (list []card.Mission,
 		switch {
 		case m.State == library.Flying:
 			to.Closed, to.To = "its mission is being recorded: bring it in when that has ended", time.Now()
-		case seal.Sealed(folder):
-			to.Closed = "its mission is sealed, and what is brought in would lie there open"
+		case sealing && !seal.Sealed(folder):
+			to.Closed = "its mission is not sealed, as others here are: --unsealed lets it lie open"
 		}
 		list = append(list, to)
 	}
@@ -227,15 +239,18 @@ func cardWords(counts map[card.Kind]int) string {
 type said struct{ name, words string }
 
 // brought says what in a mission's folder was not recorded here.
-func brought(folder string) (rows []said) {
-	if a, err := flightlog.ReadAccount(folder); err == nil && a.Imported != nil {
-		words := fmt.Sprintf("%s, on %s", a.Imported.File, a.Imported.At.Format(time.DateOnly))
-		if a.Imported.Format != "" {
-			words = fmt.Sprintf("%s; the flight log was made from that %s, which is kept as %s", words, a.Imported.Format, a.Imported.Kept)
+func brought(folder string, keys *seal.Keys) (rows []said) {
+	if from, err := flightlog.ReadOrigin(folder, keys); err == nil && from != nil {
+		words := fmt.Sprintf("%s, on %s", cmp.Or(from.File, "a file whose name is sealed"), from.At.Format(time.DateOnly))
+		if from.Format != "" {
+			words = fmt.Sprintf("%s; the flight log was made from that %s, which is kept as %s", words, from.Format, from.Kept)
 		}
 		rows = append(rows, said{"brought in", words})
 	}
-	entries, err := card.List(folder)
+	entries, err := card.List(folder, keys)
+	if errors.Is(err, seal.ErrLocked) {
+		return append(rows, said{"from cards", "something, which is sealed"})
+	}
 	if err != nil {
 		return append(rows, said{"problem", err.Error()})
 	}
@@ -253,10 +268,16 @@ func brought(folder string) (rows []said) {
 
 // explainCard says why a card was not brought in, or not all of it.
 func explainCard(err error) error {
+	if _, said := errors.AsType[*telemetry.ProblemError](err); said {
+		return err
+	}
 	p := &telemetry.ProblemError{Err: err}
 	switch {
 	case errors.Is(err, context.Canceled):
 		p.Cause, p.Meaning, p.Action = "Interrupted.", "What was copied until then is whole, and in its mission's list.", "Run it again: it goes on where it was stopped."
+	case errors.Is(err, card.ErrBusy):
+		p.Cause, p.Meaning = "Somebody else is bringing files into one of the missions.", "What was copied until then is whole, and in its mission's list."
+		p.Action = "Wait until that import has ended, and run it again."
 	case errors.Is(err, card.ErrNoRoom):
 		p.Cause, p.Meaning, p.Action = fmt.Sprintf("%v.", err), "Nothing was copied.", "Make room on the disk of the data folder, or bring in a part of the card with --mission."
 	default:

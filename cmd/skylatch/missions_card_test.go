@@ -62,7 +62,12 @@ func photographed(taken string) ([]byte, error) {
 
 // makeLog is a command of the stories: it writes a log of ArduPilot's of 20 s to
 // the path that its argument names.
-func makeLog() {
+func makeLog() { finish(writeLog(os.Args[1])) }
+
+// boardSerial is what the log of [writeLog] names its board by.
+const boardSerial = "board N4711-CANARY"
+
+func writeLog(path string) error {
 	b := bytes.NewBuffer(dataflash.Self())
 	b.Write(dataflash.Definition(1, 3+8+4+4+4+4, "POS", "QLLff", "TimeUS,Lat,Lng,Alt,RelHomeAlt"))
 	b.Write(dataflash.Definition(2, 3+8+1, "EV", "QB", "TimeUS,Id"))
@@ -75,9 +80,11 @@ func makeLog() {
 			_ = binary.Write(b, binary.LittleEndian, v) // a Buffer takes everything
 		}
 	}
-	text := [64]byte{}
-	copy(text[:], "ArduCopter V4.6.0")
-	say(3, uint64(0), text)
+	for _, words := range []string{"ArduCopter V4.6.0", boardSerial} {
+		text := [64]byte{}
+		copy(text[:], words)
+		say(3, uint64(0), text)
+	}
 	at := time.Date(2024, 5, 6, 7, 8, 27, 0, time.UTC).Sub(time.Date(1980, 1, 6, 0, 0, 0, 0, time.UTC)) // with 18 leap seconds
 	const week = 7 * 24 * time.Hour
 	for s := range 20 {
@@ -91,5 +98,5 @@ func makeLog() {
 			say(2, now, byte(11))
 		}
 	}
-	finish(os.WriteFile(os.Args[1], b.Bytes(), 0o600))
+	return os.WriteFile(path, b.Bytes(), 0o600)
 }

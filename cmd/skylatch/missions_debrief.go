@@ -171,7 +171,7 @@ func photosOf(l *library.Library, m library.Mission) ([]debrief.Photo, error) {
 			photos = append(photos, photo(name))
 		}
 	}
-	entries, err := card.List(folder)
+	entries, err := card.List(folder, l.Keys())
 	if err != nil {
 		return nil, err
 	}

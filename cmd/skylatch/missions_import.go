@@ -12,11 +12,13 @@ import (
 	"skylatch/link/mavlink/blackbox"
 	"skylatch/telemetry"
 	"skylatch/telemetry/flightlog"
+	"skylatch/telemetry/seal"
 )
 
 type missionsImportCommand struct {
-	dataFlags `embed:""`
-	Logs      []string `arg:"" name:"log" help:"Flight logs: .tlog of a ground station, .bin of ArduPilot, .ulg of PX4." type:"path"`
+	dataFlags     `embed:""`
+	unsealedFlags `embed:""`
+	Logs          []string `arg:"" name:"log" help:"Flight logs: .tlog of a ground station, .bin of ArduPilot, .ulg of PX4." type:"path"`
 }
 
 // Help says what does not fit into a line.
@@ -24,7 +26,9 @@ func (missionsImportCommand) Help() string {
 	return "Each log becomes a mission of its own, which is listed, replayed, charted and handed over as if it had been recorded here. " +
 		"A tlog of QGroundControl, Mission Planner or MAVProxy is copied byte for byte. What an autopilot wrote itself, a DataFlash " +
 		"log (.bin) or a ULog (.ulg), is kept as it is, and beside it stands a flight log with what it says of places, attitude, " +
-		"batteries, satellites, modes and messages. What a log is, is told by what is in it."
+		"batteries, satellites, modes and messages. What a log is, is told by what is in it.\n\n" +
+		"If the configuration seals missions, everything is sealed as it is written, the original and its name too, and no key file is " +
+		"needed for it. The original's SHA-256 stands outside, so that the same log is known again."
 }
 
 // Run copies logs in, each as a mission of its own.
@@ -33,9 +37,13 @@ func (c missionsImportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	to, err := c.recipients(settings)
+	if err != nil {
+		return err
+	}
 	var errs []error
 	for _, path := range c.Logs {
-		name, err := importLog(ctx, filepath.Join(settings.Data, "missions"), path)
+		name, err := importLog(ctx, filepath.Join(settings.Data, "missions"), path, to)
 		switch _, known := errors.AsType[*flightlog.KnownError](err); {
 		case known:
 			fmt.Printf("%s: %v\n", printable([]byte(path)), err)
@@ -69,7 +77,7 @@ func unimported(path string, err error) error {
 }
 
 // importLog brings one log in, by what is in it.
-func importLog(ctx context.Context, missions, path string) (string, error) {
+func importLog(ctx context.Context, missions, path string, to *seal.Recipients) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("open the log: %w", err)
@@ -93,12 +101,12 @@ func importLog(ctx context.Context, missions, path string) (string, error) {
 	}
 	format, ok := blackbox.Recognise(head[:n])
 	if !ok {
-		return flightlog.Import(ctx, missions, path)
+		return flightlog.Import(ctx, missions, path, to)
 	}
 	return flightlog.ImportForeign(ctx, missions, path, flightlog.Foreign{
 		Format: format.Name, Extension: format.Extension, MaxSize: blackbox.MaxSize,
 		Tell: func(ctx context.Context, log []byte, w io.Writer) ([]string, error) {
 			return format.Tell(ctx, log, info.ModTime(), w)
 		},
-	})
+	}, to)
 }

@@ -5,7 +5,8 @@
 // taken; what matches none, or several, stays on the card and is listed. Each copy
 // is on the disk, and has been read again, before the list in the mission's folder
 // names it with its hash: whatever interrupts an import, the next one goes on.
-// What is brought in leaves like all else in a mission, through package
+// In a sealed mission copies and list are sealed, with its key; what belongs to
+// one that nobody unlocks stays on the card. What is brought in leaves like all else in a mission, through package
 // redact/export. It starts no goroutine.
 package card
 
@@ -20,6 +21,7 @@ import (
 	"time"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/seal"
 )
 
 // Mission is a mission that files may belong to.
@@ -52,6 +54,9 @@ type Config struct {
 	Slack time.Duration
 	// Still reads when a picture was taken, out of its bytes.
 	Still func(b []byte) (Taken, bool)
+	// Unlock returns what opens sealed missions. It is called if files belong to
+	// one; nil opens none.
+	Unlock func() (*seal.Keys, error)
 	// DryRun copies nothing.
 	DryRun bool
 	// Progress, if any, is told how far it is.
@@ -108,7 +113,46 @@ func Import(ctx context.Context, c Config) ([]File, error) {
 		return nil, err
 	}
 	c.match(files)
-	return files, c.bring(ctx, files)
+	keys, err := c.unlock(files)
+	if err != nil {
+		return files, err
+	}
+	return files, c.bring(ctx, files, keys)
+}
+
+// unlock asks for what opens the sealed missions that files belong to. Files of
+// those that stay closed stay on the card.
+func (c Config) unlock(files []File) (keys *seal.Keys, err error) {
+	asked, closed := false, make(map[string]string) // by mission; empty is open
+	for i := range files {
+		f := &files[i]
+		if f.Mission == "" || !seal.Sealed(c.folder(f.Mission)) {
+			continue
+		}
+		if !asked && c.Unlock != nil {
+			if keys, err = c.Unlock(); err != nil {
+				return nil, err
+			}
+		}
+		asked = true
+		if _, known := closed[f.Mission]; !known {
+			_, err := keys.Unlock(c.folder(f.Mission))
+			switch {
+			case errors.Is(err, seal.ErrErased):
+				closed[f.Mission] = "its mission is sealed, and its key is gone: nobody could read what is brought in"
+			case errors.Is(err, seal.ErrLocked):
+				closed[f.Mission] = "its mission is sealed: --unlock with its key file lets it in"
+			case err != nil:
+				return nil, err
+			default:
+				closed[f.Mission] = ""
+			}
+		}
+		if f.Why = closed[f.Mission]; f.Why != "" {
+			f.Mission = ""
+		}
+	}
+	return keys, nil
 }
 
 // hidden are names that no camera gives to what it takes.
@@ -157,7 +201,7 @@ func (f File) stem() string {
 }
 
 // bring copies what has a mission.
-func (c Config) bring(ctx context.Context, files []File) error {
+func (c Config) bring(ctx context.Context, files []File, keys *seal.Keys) error {
 	lists := make(map[string]*list) // by mission
 	defer func() {
 		for _, l := range lists {
@@ -171,7 +215,7 @@ func (c Config) bring(ctx context.Context, files []File) error {
 			continue
 		}
 		if lists[f.Mission] == nil {
-			l, err := openList(c.folder(f.Mission))
+			l, err := openList(c.folder(f.Mission), keys, !c.DryRun)
 			if err != nil {
 				return err
 			}

@@ -122,7 +122,7 @@ func TestEachFileComesIntoTheMissionItWasTakenOn(t *testing.T) {
 	if len(all) != 8 {
 		t.Errorf("there are %d files, want 8", len(all))
 	}
-	list, err := card.List(c.Missions[0].Folder)
+	list, err := card.List(c.Missions[0].Folder, nil)
 	if err != nil || len(list) != 4 {
 		t.Errorf("the list of mission one is %+v, %v", list, err)
 	}
@@ -184,7 +184,7 @@ func TestAnImportGoesOnWhereItWasStopped(t *testing.T) {
 	if f.As != "camera/DCIM/100/DJI_0001.JPG" {
 		t.Errorf("it is there as %q", f.As)
 	}
-	list, err := card.List(folder)
+	list, err := card.List(folder, nil)
 	if err != nil || len(list) != 4 {
 		t.Errorf("the list is %+v, %v", list, err)
 	}
@@ -205,7 +205,7 @@ func TestAnInterruptedImportLeavesNoHalfFile(t *testing.T) {
 	if _, err := card.Import(ctx, c); !errors.Is(err, context.Canceled) {
 		t.Fatalf("it ends with %v", err)
 	}
-	list, err := card.List(c.Missions[0].Folder)
+	list, err := card.List(c.Missions[0].Folder, nil)
 	if err != nil || len(list) != 1 {
 		t.Errorf("the list is %+v, %v", list, err)
 	}

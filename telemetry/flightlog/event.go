@@ -13,6 +13,9 @@ type Event struct {
 	Data any    // encoded as JSON under the key "data"
 }
 
+// eventStarted is the first event of a mission.
+const eventStarted = "mission_started"
+
 // maxEventLen keeps one event from filling the queue of all others.
 const maxEventLen = 64 << 10
 

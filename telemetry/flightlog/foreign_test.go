@@ -30,7 +30,7 @@ func TestALogOfAnAutopilotIsKeptBesideWhatItSays(t *testing.T) {
 	dir, original := filepath.Join(t.TempDir(), "missions"), foreign()
 	slices.Reverse(original)
 	path := writeLog(t, original)
-	name, err := ImportForeign(t.Context(), dir, path, reversed("its clock is odd"))
+	name, err := ImportForeign(t.Context(), dir, path, reversed("its clock is odd"), nil)
 	if err != nil || name != "2026-05-01T10-00-00Z-vehicle-7" {
 		t.Fatalf("ImportForeign = %q, %v", name, err)
 	}
@@ -50,7 +50,7 @@ func TestALogOfAnAutopilotIsKeptBesideWhatItSays(t *testing.T) {
 	if list, err := Recover(dir); err != nil || len(list) > 0 {
 		t.Errorf("it is recovered as %v, %v", list, err)
 	}
-	_, err = ImportForeign(t.Context(), dir, path, reversed())
+	_, err = ImportForeign(t.Context(), dir, path, reversed(), nil)
 	if k, ok := errors.AsType[*KnownError](err); !ok || k.Mission != name {
 		t.Errorf("the same again gives %v", err)
 	}
@@ -64,7 +64,7 @@ func TestAForeignLogThatCannotBeToldLeavesNothing(t *testing.T) {
 		"not understood": {Format: "log", Extension: ".log", MaxSize: 1 << 20, Tell: func(context.Context, []byte, io.Writer) ([]string, error) { return nil, broken }},
 	} {
 		dir := t.TempDir()
-		if got, err := ImportForeign(t.Context(), dir, writeLog(t, foreign()), f); err == nil {
+		if got, err := ImportForeign(t.Context(), dir, writeLog(t, foreign()), f, nil); err == nil {
 			t.Errorf("%s: it is mission %s", name, got)
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {

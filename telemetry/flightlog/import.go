@@ -14,23 +14,10 @@ import (
 	"time"
 
 	"skylatch/telemetry/disk"
+	"skylatch/telemetry/seal"
 )
 
-// Imported says where a mission came from that this station did not record.
-type Imported struct {
-	File   string    `json:"file"` // its name there
-	SHA256 string    `json:"sha256"`
-	At     time.Time `json:"at"`
-	// Format is what it was, if it is no tlog but was told as one; Kept is the
-	// untouched original then, in the mission's folder.
-	Format string `json:"format,omitempty"`
-	Kept   string `json:"kept,omitempty"`
-}
-
 const endImported = "imported"
-
-// importPrefix begins the hidden names of missions that are being brought in.
-const importPrefix = ".import-"
 
 // KnownError says that a log is among the missions already.
 type KnownError struct{ Mission string }
@@ -40,33 +27,22 @@ func (e *KnownError) Error() string { return "it is there already, as " + e.Miss
 
 // Import copies a tlog that another program recorded, QGroundControl, Mission
 // Planner or MAVProxy for example, byte for byte into a mission of its own in
-// dir, and returns the mission's name. The original is only read. The error is a
-// [*KnownError] if the same log is a mission there.
-func Import(ctx context.Context, dir, path string) (string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make missions folder: %w", err)
-	}
-	if err := sweepImports(dir); err != nil {
-		return "", err
-	}
+// dir, sealed for whom it is to be sealed, and returns the mission's name. The
+// original is only read. The error is a [*KnownError] if the same log is a
+// mission there.
+func Import(ctx context.Context, dir, path string, to *seal.Recipients) (string, error) {
 	from, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("open the log: %w", err)
 	}
 	defer from.Close()
-	found, err := surveyLog(ctx, from)
-	if err != nil {
-		return "", err
-	}
-	passing, err := os.MkdirTemp(dir, importPrefix)
-	if err != nil {
-		return "", fmt.Errorf("make mission folder: %w", err)
-	}
-	name, err := found.bring(ctx, from, dir, passing, filepath.Base(path))
-	if err != nil {
-		return "", errors.Join(err, os.RemoveAll(passing))
-	}
-	return name, nil
+	return bringIn(dir, to, func(p *passage) (string, error) {
+		s, err := surveyLog(ctx, from)
+		if err != nil {
+			return "", err
+		}
+		return s.bring(ctx, from, p, filepath.Base(path))
+	})
 }
 
 // surveyed is what a log holds.
@@ -140,49 +116,53 @@ func (s *surveyed) judge() error {
 }
 
 // bring copies the log into the passing folder and gives that its name.
-func (s *surveyed) bring(ctx context.Context, from *os.File, dir, passing, file string) (string, error) {
+func (s *surveyed) bring(ctx context.Context, from *os.File, p *passage, file string) (string, error) {
 	if _, err := from.Seek(0, io.SeekStart); err != nil {
 		return "", fmt.Errorf("read the log: %w", err)
 	}
-	to, err := createFile(filepath.Join(passing, tlogName))
-	if err != nil {
-		return "", fmt.Errorf("make flight log: %w", err)
-	}
-	defer to.Close() // synced below
-	disk.Claim(to)
-	sum := sha256.New()
 	stop := context.AfterFunc(ctx, func() { _ = from.Close() }) // ends the copy
 	defer stop()
-	if _, err := io.Copy(io.MultiWriter(to, sum), from); err != nil {
+	sum := sha256.New()
+	again, err := p.write(p.tlog, tlogName, func(w io.Writer) error {
+		_, err := io.Copy(io.MultiWriter(w, sum), from)
+		return err
+	})
+	if err == nil {
+		err = same(again, sum.Sum(nil))
+	}
+	if err != nil {
 		return "", cmp.Or(ctx.Err(), fmt.Errorf("copy the log: %w", err))
 	}
-	if err := to.Sync(); err != nil {
-		return "", fmt.Errorf("copy the log: %w", err)
-	}
-	return s.settle(dir, passing, Imported{File: file, SHA256: hex.EncodeToString(sum.Sum(nil))})
+	return s.settle(p, Imported{File: file, SHA256: hex.EncodeToString(sum.Sum(nil))})
 }
 
 // settle writes the account of a mission that was brought in, and gives its folder
 // a name.
-func (s *surveyed) settle(dir, passing string, from Imported) (string, error) {
+func (s *surveyed) settle(p *passage, from Imported) (string, error) {
 	from.At = time.Now().UTC()
 	s.Format, s.Imported = metaFormat, &from
-	if known, err := withLog(dir, s.Imported.SHA256); err != nil || known != "" {
+	if known, err := withLog(p.missions, from.SHA256); err != nil || known != "" {
 		return "", cmp.Or[error](err, &KnownError{known})
 	}
+	if p.key != nil {
+		s.Sealed, s.Events = true, 1
+		if err := p.hideOrigin(s.StartedAt, &from); err != nil {
+			return "", err
+		}
+	}
 	s.end(s.EndedAt, endImported)
-	if err := s.write(passing); err != nil {
+	if err := s.write(p.dir); err != nil {
 		return "", err
 	}
-	final, err := makeFolder(dir, s.StartedAt, s.System)
+	final, err := makeFolder(p.missions, s.StartedAt, s.System)
 	if err != nil {
 		return "", err
 	}
 	// The folder was made to have the name; os.Rename wants it gone.
-	if err := errors.Join(os.Remove(final), os.Rename(passing, final)); err != nil {
+	if err := errors.Join(os.Remove(final), os.Rename(p.dir, final)); err != nil {
 		return "", fmt.Errorf("name the mission: %w", err)
 	}
-	return filepath.Base(final), disk.SyncFolder(dir)
+	return filepath.Base(final), disk.SyncFolder(p.missions)
 }
 
 // withLog returns the mission whose log was brought in with that hash, if any.
@@ -200,25 +180,4 @@ func withLog(dir, sum string) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// sweepImports removes what an import left that was killed.
-func sweepImports(dir string) error {
-	left, err := filepath.Glob(filepath.Join(dir, importPrefix+"*"))
-	if err != nil {
-		return fmt.Errorf("look for unfinished imports: %w", err)
-	}
-	for _, folder := range left {
-		if f, err := os.Open(filepath.Join(folder, tlogName)); err == nil {
-			busy := disk.Claimed(f)
-			_ = f.Close() // only looked at
-			if busy {
-				continue
-			}
-		}
-		if err := os.RemoveAll(folder); err != nil {
-			return fmt.Errorf("remove an unfinished import: %w", err)
-		}
-	}
-	return nil
 }

@@ -33,7 +33,7 @@ func writeLog(t *testing.T, b []byte) string {
 
 func TestALogOfAnotherProgramBecomesAMission(t *testing.T) {
 	dir, path := filepath.Join(t.TempDir(), "missions"), writeLog(t, foreign())
-	name, err := Import(t.Context(), dir, path)
+	name, err := Import(t.Context(), dir, path, nil)
 	if err != nil || name != "2026-05-01T10-00-00Z-vehicle-7" {
 		t.Fatalf("Import = %q, %v", name, err)
 	}
@@ -49,7 +49,7 @@ func TestALogOfAnotherProgramBecomesAMission(t *testing.T) {
 	if list, err := Recover(dir); err != nil || len(list) > 0 {
 		t.Errorf("it is recovered as %v, %v", list, err)
 	}
-	known, err := Import(t.Context(), dir, path)
+	known, err := Import(t.Context(), dir, path, nil)
 	if k, ok := errors.AsType[*KnownError](err); !ok || k.Mission != name {
 		t.Errorf("the same again gives %q, %v", known, err)
 	}
@@ -62,7 +62,7 @@ func TestADamagedLogIsKeptAsItIs(t *testing.T) {
 	log := foreign()
 	damaged := append(append(bytes.Clone(log[:21]), "no frame"...), log[21:len(log)-5]...)
 	dir := t.TempDir()
-	name, err := Import(t.Context(), dir, writeLog(t, damaged))
+	name, err := Import(t.Context(), dir, writeLog(t, damaged), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestWhatIsNoLogIsNotTaken(t *testing.T) {
 		"a ground station alone": foreign()[:21],
 	} {
 		dir := t.TempDir()
-		if got, err := Import(t.Context(), dir, writeLog(t, b)); err == nil {
+		if got, err := Import(t.Context(), dir, writeLog(t, b), nil); err == nil {
 			t.Errorf("%s is mission %s", name, got)
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
@@ -102,7 +102,7 @@ func TestAnInterruptedImportLeavesNoMission(t *testing.T) {
 	}
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Import(over, dir, writeLog(t, foreign())); !errors.Is(err, context.Canceled) {
+	if _, err := Import(over, dir, writeLog(t, foreign()), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled import: %v", err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {

@@ -24,6 +24,7 @@ import (
 // it is killed, into the folder that the flag names.
 var (
 	recordInto = flag.String("flightlog.record", "", "record into this folder until killed")
+	importFrom = flag.String("flightlog.import", "", "bring this log into that folder instead")
 	sealedFor  = flag.String("flightlog.seal", "", "and seal it for this public key")
 )
 
@@ -50,6 +51,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case *filmed != "":
 		filmUntilKilled(*recordInto, *filmed)
+	case *importFrom != "":
+		importUntilKilled(*recordInto, *importFrom, *sealedFor)
 	case *recordInto != "":
 		recordUntilKilled(*recordInto)
 	}

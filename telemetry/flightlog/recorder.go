@@ -135,7 +135,7 @@ func (r *Recorder) Frame(system int, at time.Time, raw []byte) {
 		}
 		m = newMission(system, at)
 		r.missions[system] = m
-		r.event(m, Event{At: at, Type: "mission_started"})
+		r.event(m, Event{At: at, Type: eventStarted})
 	}
 	if sender == system {
 		m.heard++

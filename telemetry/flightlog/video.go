@@ -116,7 +116,7 @@ func (r *Recorder) home(at time.Time) *mission {
 			best = newMission(noSystem, at)
 			best.lastAt = at
 			r.missions[noSystem] = best
-			r.event(best, Event{At: at, Type: "mission_started"})
+			r.event(best, Event{At: at, Type: eventStarted})
 		}
 	}
 	if best.name == "" || best.ending {

@@ -35,7 +35,7 @@ func (k *Key) Writer(w io.Writer, name string) (*Writer, error) {
 
 // Write implements io.Writer.
 func (w *Writer) Write(b []byte) (int, error) {
-	if w.stream == nil {
+	if w.stream == nil || len(b) == 0 {
 		return w.w.Write(b)
 	}
 	w.sealed = w.stream.Seal(w.sealed[:0], b)
