@@ -80,6 +80,9 @@ func (f stationFlags) supervise(ctx context.Context, settings config.Config, dem
 		return err
 	}
 	settings.Data = data
+	if err := station.Unused(data); err != nil {
+		return err
+	}
 	doors, err := egress.Open(station.Plan(settings))
 	if err != nil {
 		return err
@@ -145,7 +148,7 @@ func folder(path string) (string, error) {
 		err = os.MkdirAll(path, 0o700)
 	}
 	if err != nil {
-		return "", fmt.Errorf("make the data folder: %w", err)
+		return "", station.Unusable(path, err)
 	}
 	return path, nil
 }

@@ -9,7 +9,6 @@ package station
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -66,7 +65,7 @@ type Pages struct {
 func Run(ctx context.Context, c Config) error {
 	data := c.Settings.Data
 	if err := os.MkdirAll(data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
+		return Unusable(data, err)
 	}
 	unlock, err := lock(data)
 	if err != nil {
