@@ -1,8 +1,8 @@
 import { i as b, n as i, o as i$1, r as A, s as r, t as c } from "./lit.js";
 import { n as uPlot_min_default, t as uPlot } from "./uplot.js";
-import { D as icon, E as shared, P as clock, S as alpha, w as readPalette } from "./index.js";
+import { E as icon, N as clock, S as alpha, w as readPalette } from "./index.js";
 import { i as steerReplay, n as replayNow, s as fetchSeries, u as noAnswer } from "./replay.js";
-import { i as store } from "./store.js";
+import { a as store, t as shared } from "./shared.css.js";
 import { t as shareOf } from "./marks2.js";
 import { a as stepAt, i as reading, n as fieldName, r as firstFields, t as bridged } from "./fields.js";
 var heightPx = 68;

@@ -1,5 +1,5 @@
 import { a as w, i as b, n as i, o as i$1, r as A } from "./lit.js";
-import { B as percent, I as distance, M as bytes, P as clock, R as fixed } from "./index.js";
+import { F as distance, L as fixed, N as clock, j as bytes, z as percent } from "./index.js";
 import { a as fetchMission, s as fetchSeries } from "./replay.js";
 import { a as whoFlew, i as utcTime, r as titleOf, t as localTime } from "./when.js";
 import { n as fieldName, t as bridged } from "./fields.js";

@@ -1,8 +1,8 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, E as shared, F as count, J as Live, M as bytes, X as airGap, k as stale } from "./index.js";
+import { O as stale, P as count, Y as airGap, j as bytes, k as age, q as Live } from "./index.js";
 import { n as Watch, r as getJSON, t as AnswerError } from "./watch.js";
 import { t as limits } from "./stale.js";
-import { i as store } from "./store.js";
+import { a as store, t as shared } from "./shared.css.js";
 // src/core/door.ts
 /** Follows the door while somebody looks. */
 var DoorWatch = class extends Watch {

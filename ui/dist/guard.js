@@ -1,6 +1,7 @@
 import { a as w, i as b, o as i, r as A, t as c } from "./lit.js";
 import { n as Watch, r as getJSON, t as AnswerError } from "./watch.js";
-import { A as age, E as shared, F as count, J as Live, M as bytes, k as stale } from "./index.js";
+import { O as stale, P as count, j as bytes, k as age, q as Live } from "./index.js";
+import { t as shared } from "./shared.css.js";
 // src/core/guard.ts
 /** Follows the guard while somebody looks. */
 var GuardWatch = class extends Watch {

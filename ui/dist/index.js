@@ -1,5 +1,5 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","store.js","when.js","policy.js","pace.js","sheets.js","stale.js","judge.js","door.js","privacy.js","preview.js","marks.js","scrub.js","guard.js","video.js","gestures.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
-import { a as update, i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","shared.css.js","when.js","policy.js","pace.js","sheets.js","stale.js","judge.js","door.js","privacy.js","preview.js","marks.js","scrub.js","guard.js","video.js","floating.css.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
+import { a as store, n as ageNow, o as update, r as fresh, s as vehicle, t as shared } from "./shared.css.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 import { t as limits } from "./stale.js";
 // src/theme/theme.ts
@@ -773,53 +773,12 @@ var drawings = {
 function icon(name) {
 	return b`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${drawings[name]}</svg>`;
 }
-// src/theme/shared.css.ts
-var shared = i$1`
-  :host { box-sizing: border-box; display: block; color: var(--sky-text); font-variant-numeric: tabular-nums; }
-  *, *::before, *::after { box-sizing: border-box; }
-  [hidden] { display: none !important; }
-  h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; }
-  ul, ol { list-style: none; }
-  button, input, select {
-    font: inherit; color: inherit; font-variant-numeric: inherit; letter-spacing: inherit;
-  }
-  button {
-    min-width: var(--sky-target-size); min-height: var(--sky-target-size); margin: 0; padding: 0 var(--sky-space-3);
-    border: 1px solid var(--sky-line); border-radius: var(--sky-radius); background: var(--sky-raised);
-    cursor: pointer; touch-action: manipulation; user-select: none; -webkit-tap-highlight-color: transparent;
-  }
-  button.plain { border-color: transparent; background: transparent; }
-  @media (hover: hover) { button:not([aria-disabled="true"]):hover { border-color: var(--sky-edge); } }
-  button:active:not([aria-disabled="true"]) { background: var(--sky-line); }
-  button[aria-disabled="true"] { color: var(--sky-dim); cursor: default; }
-  :focus-visible { outline: 2px solid var(--sky-focus); outline-offset: 2px; }
-  svg.icon {
-    width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round;
-    stroke-linejoin: round; flex: none;
-  }
-  .dim { color: var(--sky-dim); }
-  .warning { color: var(--sky-warning); }
-  .caution { color: var(--sky-caution); }
-  .advisory { color: var(--sky-advisory); }
-  .engaged { color: var(--sky-engaged); }
-  .unit { color: var(--sky-dim); font-size: 0.8em; margin-left: 0.15em; }
-  .stale {
-    display: inline-flex; align-items: center; gap: 6px; color: var(--sky-dim);
-  }
-  .cross {
-    display: inline-block; width: 1.5em; height: 0.95em; border: 1px solid var(--sky-edge); border-radius: 2px;
-    background:
-      linear-gradient(to top right, transparent calc(50% - 0.7px), var(--sky-edge) calc(50% - 0.7px) calc(50% + 0.7px), transparent calc(50% + 0.7px)),
-      linear-gradient(to bottom right, transparent calc(50% - 0.7px), var(--sky-edge) calc(50% - 0.7px) calc(50% + 0.7px), transparent calc(50% + 0.7px));
-  }
-  .cross + .ago { font-size: var(--sky-text-xs); }
-  .visually-hidden {
-    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
-  }
-`;
 // src/panels/topbar/panel.css.ts
 var styles$5 = i$1`
   :host { position: relative; height: var(--sky-bar); background: var(--sky-panel); border-bottom: 1px solid var(--sky-line); }
+  /* Where there is no room for all, they are swiped; the tools stay. */
+  .items { display: flex; flex: 0 1 auto; min-width: 0; overflow-x: auto; scrollbar-width: none; }
+  .items .item:focus-visible { outline-offset: -3px; }
   .bar { display: flex; align-items: stretch; height: 100%; padding: 0 var(--sky-space-1); }
   .item {
     display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 1px;
@@ -829,7 +788,7 @@ var styles$5 = i$1`
   .item .name { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.04em; }
   .item .value { font-size: var(--sky-text-m); font-weight: 600; display: flex; align-items: baseline; gap: 6px; line-height: 1.2; }
   .item .value .stale { font-weight: 400; }
-  .item .small { font-size: var(--sky-text-s); font-weight: 500; color: var(--sky-text); }
+  .item .small { font-size: var(--sky-text-s); font-weight: 500; }
   .status { flex-direction: row; align-items: center; gap: 10px; padding: 0 var(--sky-space-4); min-width: 172px; }
   .status .word { font-size: 20px; font-weight: 650; letter-spacing: -0.01em; }
   .status .mark { font-size: 14px; width: 1em; text-align: center; }
@@ -851,8 +810,9 @@ var styles$5 = i$1`
   }
   .chooser { border: 0; background: transparent; font-weight: 600; min-height: 48px; padding: 0 var(--sky-space-3); align-self: center; }
   .chooser option { background: var(--sky-panel); color: var(--sky-text); }
+  /* What hangs from the bar covers neither the actions nor the attitude. */
   .reasons {
-    position: absolute; z-index: 30; top: calc(100% + 6px); left: 8px; width: min(460px, calc(100vw - 16px));
+    position: absolute; z-index: 30; top: calc(100% + 6px); left: calc(var(--sky-strip) + 8px); width: min(460px, calc(100vw - 16px));
     padding: var(--sky-space-4); background: var(--sky-panel); border: 1px solid var(--sky-line);
     border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
@@ -860,7 +820,7 @@ var styles$5 = i$1`
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
   .more-list {
-    position: absolute; z-index: 30; top: calc(100% + 6px); right: 8px; min-width: 300px; padding: 6px; background: var(--sky-panel);
+    position: absolute; z-index: 30; top: calc(100% + 6px); right: calc(var(--sky-column) + 8px); min-width: 300px; padding: 6px; background: var(--sky-panel);
     border: 1px solid var(--sky-line); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
   .more-list button { display: flex; align-items: center; gap: 12px; width: 100%; border-color: transparent; background: transparent; text-align: left; }
@@ -889,6 +849,21 @@ var styles$5 = i$1`
     .crowded .status { min-width: 132px; }
     .chooser { max-width: 84px; padding: 0; font-size: 13px; }
     .tag { margin: 0 2px; }
+  }
+  /* A phone: the items have a line of their own, what matters most in it first; the rest is a swipe away. */
+  @media (max-width: 760px) {
+    .bar { flex-wrap: wrap; align-content: flex-start; padding: 0; }
+    .status { height: 56px; min-width: 0; flex: 0 1 auto; }
+    .tool { height: 56px; }
+    .items { order: 1; width: 100%; height: 48px; border-top: 1px solid var(--sky-line); }
+    .battery { order: -4; }
+    .link { order: -3; }
+    .airgap { order: -2; }
+    .privacy { order: -1; }
+    .item { min-height: 48px; }
+    .items .small.dim { display: none; }
+    .reasons { left: 8px; }
+    .more-list { right: 8px; max-width: calc(100vw - 16px); }
   }
 `;
 // src/panels/topbar/panel.ts
@@ -929,8 +904,10 @@ var TopBar = class extends Live {
 		const crowded = (s.snapshot?.vehicles.length ?? 0) > 1;
 		return b`<div class="bar ${crowded ? "crowded" : ""}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
-      ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
-      ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : A}
+      <div class="items">
+        ${v ? b`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : A}
+        ${s.snapshot ? b`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : A}
+      </div>
       <span class="gap"></span>
       ${s.hello?.demo ? b`<span class="tag" title="The aircraft is simulated">DEMO</span>` : A}
       ${this.chooser(s, v)}
@@ -966,7 +943,7 @@ var TopBar = class extends Live {
 	}
 	modeItem(v) {
 		const value = v.link_lost || store.state.connection !== "open" ? stale(ageNow(v.heartbeat_age_ms, store.state)) : b`${v.mode || "—"}`;
-		return b`<button class="item" title="Choose a flight mode" @click=${() => tell(this, "sky-action", { action: "mode" })}>
+		return b`<button class="item mode" title="Choose a flight mode" @click=${() => tell(this, "sky-action", { action: "mode" })}>
       <span class="name">Mode</span><span class="value">${value}</span>
     </button>`;
 	}
@@ -1171,7 +1148,8 @@ var styles$4 = i$1`
   button[aria-disabled="true"] { background: transparent; border-color: var(--sky-line); }
   button[aria-disabled="true"] svg { opacity: 0.55; }
   .gap { flex: 1; min-height: 0; }
-  .strip .stop { padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
+  /* Never out of sight where the strip is scrolled. */
+  .strip .stop { position: sticky; bottom: 0; padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
   .stop svg { width: 22px; height: 22px; }
   .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
   .flyout {
@@ -1191,6 +1169,18 @@ var styles$4 = i$1`
     position: absolute; z-index: 26; left: calc(100% + 8px); max-width: 300px; width: max-content; padding: 10px 14px;
     background: var(--sky-raised); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
     font-size: var(--sky-text-s);
+  }
+  /* A phone: what is critical in a line at the thumbs, the rest below it, the stop always in its corner. */
+  @media (max-width: 760px) {
+    :host { width: auto; border: 0; border-top: 1px solid var(--sky-line); }
+    .strip { display: grid; grid-template-columns: minmax(0, 1fr) 96px; gap: 8px; padding: 8px; overflow: visible; }
+    .main { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 16px; }
+    .main button { flex-direction: column; justify-content: center; gap: 2px; padding: 0; font-size: var(--sky-text-s); text-align: center; }
+    .grid { display: flex; padding: 0; border: 0; overflow-x: auto; scrollbar-width: none; }
+    .grid button, .grid .more { flex: none; flex-direction: column; gap: 3px; width: 72px; min-height: var(--sky-critical-size); }
+    .gap { display: none; }
+    .flyout, .modes { left: 8px; right: 8px; top: auto; bottom: calc(100% + 8px); width: auto; max-height: 60dvh; }
+    .hint { left: 8px; top: auto !important; bottom: calc(100% + 8px); }
   }
 `;
 // src/core/keys.ts
@@ -1793,6 +1783,12 @@ var styles$3 = i$1`
   }
   .words { position: absolute; inset: 0; padding: 0 20px 0 70px; display: grid; place-items: center; font-weight: 600; }
   .cancel { min-width: 104px; min-height: 64px; }
+  @media (max-width: 760px) {
+    .value { flex-wrap: wrap; gap: 0 12px; }
+    .value label { flex-basis: 100%; }
+    .words { padding: 0 10px 0 64px; font-size: var(--sky-text-s); line-height: 1.2; }
+    .cancel { min-width: 88px; padding: 0; }
+  }
 `;
 // src/panels/confirm/panel.ts
 /** A question without a value is answered or forgotten; five seconds. */
@@ -2836,11 +2832,14 @@ function drawStrip(ctx, r, c, p) {
 		ctx.strokeStyle = p.dim;
 		ctx.lineWidth = 1;
 		ctx.stroke();
-		for (let deg = Math.ceil(first / 30) * 30; deg <= c.headingDeg + 62; deg += 30) text(ctx, roseName(deg), x(deg), r.y + r.h - 9, p, {
-			size: 12,
-			weight: 600,
-			colour: p.text
-		});
+		for (let deg = Math.ceil(first / 30) * 30; deg <= c.headingDeg + 62; deg += 30) {
+			if (Math.abs(x(deg) - cx) > r.w / 2 - 10) continue;
+			text(ctx, roseName(deg), x(deg), r.y + r.h - 9, p, {
+				size: 12,
+				weight: 600,
+				colour: p.text
+			});
+		}
 		const at = (deg, draw) => {
 			if (deg === void 0) return;
 			ctx.save();
@@ -3798,12 +3797,12 @@ function arrange(tracks, choice, pointing) {
 function following(v) {
 	return v.all[(v.all.indexOf(v.main) + 1) % v.all.length] ?? "";
 }
-/** What to call a track: its name, counted where several have the same. */
+/** What to call a track: its name, counted where several have the same; the count comes first, for small pictures cut the end off. */
 function nameOf(tracks, track) {
 	const video = tracks.find((v) => v.track === track);
 	if (!video) return "Video";
 	const same = tracks.filter((v) => v.name === video.name);
-	return same.length < 2 ? video.name : `${video.name}, ${same.indexOf(video) + 1}`;
+	return same.length < 2 ? video.name : `${same.indexOf(video) + 1}: ${video.name}`;
 }
 // src/shell/pictures.ts
 var free$1 = {
@@ -3855,6 +3854,10 @@ var styles = i$1`
   [data-place] { --edge: 0px; --at: 0; }
   [data-place="1"] { --at: 1; }
   sky-map[inset], sky-video[inset], sky-film[inset] { z-index: 2; }
+  /* A choice that is open lies over the small pictures. */
+  sky-map[menu], sky-video[menu] { z-index: 4; }
+  /* Beside a sheet the small pictures share what it leaves. */
+  main.beside { --inset: clamp(140px, 32cqw - 141px, 380px); }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -3889,7 +3892,7 @@ var styles = i$1`
   .drawer > :last-child { flex: 1; min-height: 0; }
   .drawer.wide { width: 100%; border-left: 0; }
   .lost {
-    grid-area: strip / strip / column / column; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
+    grid-area: main; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
     max-width: calc(100% - 24px); padding: 14px 20px; background: var(--sky-warning-fill); color: var(--sky-on-warning); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
   .lost b { display: block; font-size: var(--sky-text-l); }
@@ -3899,6 +3902,7 @@ var styles = i$1`
   :host([full]) main {
     grid-area: strip / strip / column / column; --inset: clamp(184px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.28, 380px);
   }
+  :host([full]) main.beside { --inset: clamp(140px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.32 - 141px, 380px); }
   :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 93%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .drawer { right: var(--sky-column); }
@@ -3914,9 +3918,37 @@ var styles = i$1`
   sky-replay { grid-area: band; }
   sky-charts { grid-area: charts; }
   sky-timeline { grid-area: line; }
-  @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
+  @media (max-height: 560px) { sky-pfd { height: 196px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
+  /* Where a sheet would leave a sliver it takes all of the middle; the map's buttons stay free of the card. */
+  @container (max-width: 700px) {
+    .drawer { width: 100%; border-left: 0; }
+    .center { right: 72px; }
+  }
+  /* A phone, upright: picture, attitude and actions one below the other; sheets cover what is not the bar. */
+  @media (max-width: 760px) {
+    :host {
+      --sky-bar: 104px; --sky-strip: 153px;
+      grid-template: "bar" var(--sky-bar) "main" minmax(0, 5fr) "column" minmax(0, 6fr) "strip" var(--sky-strip) / minmax(0, 1fr);
+    }
+    main, :host([full]) main, main.beside { grid-area: main; --inset: 116px; }
+    [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
+    :host([full]) [data-place] { --edge: 0px; --pad-left: 0px; --pad-right: 0px; }
+    aside { border: 0; border-top: 1px solid var(--sky-line); overflow-y: auto; }
+    sky-pfd { height: 196px; }
+    .alerts, .values { flex: none; max-height: none; overflow: visible; }
+    .drawer, :host([full]) .drawer { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; width: auto; }
+    .over, :host([full]) .over { position: fixed; inset: var(--sky-bar) 0 var(--sky-strip); z-index: 31; }
+    .over.raised { padding-bottom: 12px; }
+    .question { margin: 0; }
+    :host([full]) { grid-template-rows: var(--sky-bar) minmax(0, 1fr) auto var(--sky-strip); }
+    :host([full]) aside { max-height: none; }
+    :host([past]) {
+      --sky-strip: 0px;
+      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 5fr) "column" minmax(0, 6fr) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
+    }
+  }
 `;
 // \0vite/preload-helper.js
 var scriptRel = /* @__PURE__ */ (function detectScriptRel() {
@@ -4041,6 +4073,8 @@ var floating = {
 	bottom: 0,
 	left: 136
 };
+/** There nothing lies over the map but its own buttons, and the small pictures above them. */
+var phone = window.matchMedia("(max-width: 760px)");
 /** A first live picture takes less; then the map may have the processor. */
 var mapWaitMs = 600;
 var titles = {
@@ -4063,8 +4097,8 @@ var load = {
 	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([11,1,3,9,4])),
 	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([12,1,6,3,4])),
 	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([13,1,6,3,4,9,14])),
-	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([15,1,6,3,7])),
-	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([16,1,3]))
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([15,1,6,3,7,4])),
+	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([16,1,3,4]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
@@ -4362,7 +4396,7 @@ var App = class extends Live {
 			map: this.map,
 			picking: this.picking !== void 0,
 			full: this.full,
-			padding: this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free,
+			padding: this.covered(),
 			corner: this.cornerPx(shown),
 			choose: (view) => this.makeMain(view)
 		})}
@@ -4392,9 +4426,13 @@ var App = class extends Live {
       ${this.past ? b`${this.charts ? b`<sky-charts></sky-charts>` : A}<sky-timeline ?charts=${this.charts}></sky-timeline>` : A}
       ${this.banner()}`;
 	}
+	covered() {
+		if (phone.matches) return free;
+		return this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free;
+	}
 	/** How much of the map's lower left corner the insets cover. */
 	cornerPx(shown) {
-		if (shown.main !== "" || shown.insets.length === 0) return 0;
+		if (shown.main !== "" || shown.insets.length === 0 || phone.matches) return 0;
 		const last = [...this.renderRoot.querySelectorAll(".swap")].at(-1);
 		return last ? last.offsetLeft + last.offsetWidth - (this.full ? floating.left : 0) : 0;
 	}
@@ -4433,4 +4471,4 @@ restoreTheme();
 prepareSound();
 stayAwake();
 connect();
-export { age as A, percent as B, mix as C, icon as D, shared as E, count as F, stackName as G, signed as H, distance$1 as I, Live as J, vehicleName as K, fixWord as L, bytes as M, capital as N, live as O, clock as P, fixed as R, alpha as S, keys as T, status as U, plain as V, airborne as W, airGap as X, privacy as Y, extend as Z, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bearing$1 as j, stale as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, tell as q, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, lossPercent as z };
+export { bearing$1 as A, plain as B, mix as C, live as D, icon as E, distance$1 as F, vehicleName as G, status as H, fixWord as I, privacy as J, tell as K, fixed as L, capital as M, clock as N, stale as O, count as P, lossPercent as R, alpha as S, keys as T, airborne as U, signed as V, stackName as W, extend as X, airGap as Y, distanceText as _, order as a, segment as b, severityName as c, distance as d, local as f, Surface as g, wrapLon as h, browser as i, bytes as j, age as k, severityTone as l, placeText as m, wantWay as n, select as o, offset as p, Live as q, wantedWay as r, severityMark as s, __vitePreload as t, bearing as u, ageText as v, readPalette as w, text as x, polygon as y, percent as z };

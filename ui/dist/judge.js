@@ -1,4 +1,4 @@
-import { A as age } from "./index.js";
+import { k as age } from "./index.js";
 function judge(s) {
 	const ageMs = s.now - s.shownAt;
 	if (ageMs === Infinity) return s.unable === void 0 ? {

@@ -1,7 +1,7 @@
 import { a as w, i as b, n as i$1, o as i, r as A } from "./lit.js";
-import { K as vehicleName, g as Surface, q as tell, w as readPalette, x as text, y as polygon } from "./index.js";
-import { i as store, o as vehicle, t as ageNow } from "./store.js";
-import { t as Gestures } from "./gestures.js";
+import { G as vehicleName, K as tell, g as Surface, w as readPalette, x as text, y as polygon } from "./index.js";
+import { a as store, n as ageNow, s as vehicle, t as shared } from "./shared.css.js";
+import { n as Gestures, t as floating } from "./floating.css.js";
 import { a as drawTrack, c as drawGrid, f as View, h as zoomAbout, i as drawTarget, l as drawScale, m as pan, n as drawPath, o as drawVehicle, p as limit, r as drawPick, s as wayText, t as drawHome, u as Ground } from "./marks.js";
 import { t as limits } from "./stale.js";
 // src/map/traffic.ts
@@ -324,10 +324,14 @@ function menu(c) {
 	const files = c.ground?.files ?? [];
 	const chosen = c.ground?.file;
 	return b`<div class="menu" role="group" aria-label="Base map">
-    <button aria-pressed=${chosen === void 0} @click=${() => c.use(void 0)}>Built-in world</button>
-    ${files.map((f) => b`<button aria-pressed=${chosen === f.name} ?disabled=${c.ground?.able !== true} @click=${() => c.use(f)}>${f.name}</button>`)}
+    <h3>Base map</h3>
+    ${choice("Built-in world", chosen === void 0, true, () => c.use(void 0))}
+    ${files.map((f) => choice(f.name, chosen === f.name, c.ground?.able === true, () => c.use(f)))}
     ${files.length === 0 ? b`<p>For detail, copy a PMTiles file into the station's maps folder and reload the page.</p>` : A}
   </div>`;
+}
+function choice(name, chosen, able, use) {
+	return b`<button aria-pressed=${chosen} ?disabled=${!able} @click=${use}><span class="engaged" aria-hidden="true">${chosen ? "✓" : ""}</span><span>${name}</span></button>`;
 }
 function notes(g, zoom) {
 	const beyond = g?.able === true && g.file === void 0 && zoom > g.detail + 1;
@@ -339,157 +343,26 @@ function notes(g, zoom) {
 }
 // src/panels/map/panel.css.ts
 var styles = i`
-  :host {
-    display: block;
-    position: relative;
-    overflow: hidden;
-    min-width: 0;
-    min-height: 0;
-    background: var(--sky-bg);
-    color: var(--sky-text);
-    font-family: var(--sky-font);
-    contain: strict;
-    user-select: none;
-    -webkit-user-select: none;
-  }
-  .ground,
-  .ground .gl,
-  .ground canvas,
-  .overlay {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    display: block;
-  }
+  :host { position: relative; overflow: hidden; min-width: 0; min-height: 0; background: var(--sky-bg); font-family: var(--sky-font); contain: strict; }
+  .ground, .ground .gl, .ground canvas, .overlay { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
   /* MapLibre looks for this to know that its rules are there. */
-  .maplibregl-canary {
-    background-color: salmon;
-  }
-  .overlay {
-    touch-action: none;
-    cursor: grab;
-    outline: none;
-  }
-  .overlay:active {
-    cursor: grabbing;
-  }
-  :host([pick]) .overlay {
-    cursor: crosshair;
-  }
-  .overlay:focus-visible {
-    box-shadow: inset 0 0 0 3px var(--sky-focus);
-  }
-  .controls {
-    position: absolute;
-    right: calc(var(--pad-right, 0px) + 12px);
-    bottom: calc(var(--pad-bottom, 0px) + 12px);
-    display: flex;
-    flex-direction: column;
-    gap: var(--sky-space-2);
-  }
-  .group {
-    display: flex;
-    flex-direction: column;
-    border-radius: var(--sky-radius);
-    overflow: hidden;
-    background: var(--sky-panel);
-    border: 1px solid var(--sky-line);
-    box-shadow: var(--sky-shadow);
-  }
-  button {
-    width: 48px;
-    height: 48px;
-    display: grid;
-    place-items: center;
-    margin: 0;
-    padding: 0;
-    border: 0;
-    background: transparent;
-    color: var(--sky-text);
-    font: inherit;
-    cursor: pointer;
-  }
-  .group button + button {
-    border-top: 1px solid var(--sky-line);
-  }
-  button:hover:not(:disabled) {
-    background: var(--sky-raised);
-  }
-  button:focus-visible {
-    outline: 3px solid var(--sky-focus);
-    outline-offset: -3px;
-  }
-  button:disabled {
-    color: var(--sky-edge);
-    cursor: default;
-  }
-  button[aria-pressed="true"] {
-    background: var(--sky-engaged-fill);
-    color: var(--sky-on-engaged);
-  }
-  svg {
-    width: 24px;
-    height: 24px;
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 1.8;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  .menu {
-    position: absolute;
-    right: 58px;
-    bottom: 0;
-    min-width: 220px;
-    max-width: 320px;
-    max-height: 60vh;
-    overflow: auto;
-    background: var(--sky-panel);
-    border: 1px solid var(--sky-line);
-    border-radius: var(--sky-radius);
-    box-shadow: var(--sky-shadow);
-  }
-  .menu button {
-    width: 100%;
-    padding: 0 var(--sky-space-4);
-    place-items: center start;
-    text-align: left;
-    font-size: var(--sky-text-m);
-  }
-  .menu button + button {
-    border-top: 1px solid var(--sky-line);
-  }
-  .menu p {
-    margin: 0;
-    padding: var(--sky-space-3) var(--sky-space-4);
-    border-top: 1px solid var(--sky-line);
-    font-size: var(--sky-text-s);
-    line-height: 1.4;
-    color: var(--sky-dim);
-  }
+  .maplibregl-canary { background-color: salmon; }
+  .overlay { touch-action: none; cursor: grab; outline: none; }
+  .overlay:active { cursor: grabbing; }
+  :host([pick]) .overlay { cursor: crosshair; }
+  .overlay:focus-visible { box-shadow: inset 0 0 0 3px var(--sky-focus); }
+  .controls { right: calc(var(--pad-right, 0px) + 12px); bottom: calc(var(--pad-bottom, 0px) + 12px); }
+  button:disabled { color: var(--sky-edge); cursor: default; }
+  .group button[aria-pressed="true"] { background: var(--sky-engaged-fill); color: var(--sky-on-engaged); }
+  svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+  .menu p { line-height: 1.4; color: var(--sky-dim); }
   .notes {
-    position: absolute;
-    left: calc(var(--pad-left, 0px) + var(--corner, 0px) + 12px);
-    bottom: calc(var(--pad-bottom, 0px) + 48px);
-    display: flex;
-    flex-direction: column;
-    align-items: flex-start;
-    gap: 2px;
-    max-width: 46ch;
-    pointer-events: none;
-    font-size: var(--sky-text-s);
-    line-height: 1.35;
-    color: var(--sky-dim);
+    position: absolute; left: calc(var(--pad-left, 0px) + var(--corner, 0px) + 12px); right: calc(var(--pad-right, 0px) + 72px); bottom: calc(var(--pad-bottom, 0px) + 48px);
+    display: flex; flex-direction: column; align-items: flex-start; gap: 2px; pointer-events: none; font-size: var(--sky-text-s); line-height: 1.35; color: var(--sky-dim);
   }
-  .notes span {
-    background: color-mix(in srgb, var(--sky-bg) 80%, transparent);
-    border-radius: 4px;
-    padding: 1px 6px;
-  }
-  .notes .trouble {
-    color: var(--sky-caution);
-  }
+  .notes span { max-width: 46ch; background: color-mix(in srgb, var(--sky-bg) 80%, transparent); border-radius: 4px; padding: 1px 6px; }
+  .notes .trouble { color: var(--sky-caution); }
+  @container (max-width: 430px) { .notes { right: calc(var(--pad-right, 0px) + 128px); } }
 `;
 // src/panels/map/panel.ts
 var tickMs = 250;
@@ -505,7 +378,11 @@ var none = {
 	left: 0
 };
 var SkyMap = class extends i$1 {
-	static styles = styles;
+	static styles = [
+		shared,
+		floating,
+		styles
+	];
 	static properties = {
 		pick: {
 			type: Boolean,
@@ -517,7 +394,10 @@ var SkyMap = class extends i$1 {
 		},
 		padding: { attribute: false },
 		corner: { attribute: false },
-		menu: { state: true }
+		menu: {
+			type: Boolean,
+			reflect: true
+		}
 	};
 	pilot = new PilotView();
 	surface;

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","store.js","lit.js","stale.js","index.css"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["world.js","maplibre.js","archive.js","base-gl.js","index.js","shared.css.js","lit.js","stale.js","index.css"])))=>i.map(i=>d[i]);
 import { C as mix, S as alpha, _ as distanceText, b as segment, d as distance, f as local, h as wrapLon, m as placeText, p as offset, t as __vitePreload, u as bearing, v as ageText, x as text, y as polygon } from "./index.js";
 // src/map/base.ts
 var fadeTo = 10.5;

@@ -1,11 +1,12 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["debrief.js","lit.js","index.js","store.js","stale.js","index.css","replay.js","watch.js","when.js","fields.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["debrief.js","lit.js","index.js","shared.css.js","stale.js","index.css","replay.js","watch.js","when.js","fields.js"])))=>i.map(i=>d[i]);
 import { a as w, i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { B as percent, D as icon, E as shared, F as count, I as distance, J as Live, M as bytes, N as capital, P as clock, R as fixed, q as tell, t as __vitePreload } from "./index.js";
+import { E as icon, F as distance, K as tell, L as fixed, M as capital, N as clock, P as count, j as bytes, q as Live, t as __vitePreload, z as percent } from "./index.js";
 import { a as fetchMission, c as fileAddress, d as saveNotes, f as unlockMissions, l as firstQuery, o as fetchMissions, r as startReplay, u as noAnswer } from "./replay.js";
 import { n as Watch, r as getJSON } from "./watch.js";
+import { t as shared } from "./shared.css.js";
 import { a as whoFlew, i as utcTime, n as timeOfDay, r as titleOf, t as localTime } from "./when.js";
 import { o as fetchPolicies, r as audience } from "./policy.js";
-import { a as progress, c as total, i as copies, l as trouble, n as leaving, o as refusals, r as choice, s as save, t as Pace, u as summary } from "./pace.js";
+import { a as copies, c as save, d as summary, i as clearance, l as total, n as leaving, o as progress, r as choice, s as refusals, t as Pace, u as trouble } from "./pace.js";
 // \0rolldown/runtime.js
 var __defProp = Object.defineProperty;
 var __exportAll = (all, no_symbols) => {
@@ -306,7 +307,7 @@ function missingOf(start, again, open) {
 function command(m, start, place) {
 	const data = place.folder.replace(/[/\\]exports$/, "");
 	const quoted = /^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`;
-	return `skylatch missions ${start.format ? `convert ${m.name} --format ${start.format} --policy ${start.purpose}` : `export ${m.name} --for ${start.purpose}${start.purpose !== "evidence" ? "" : start.passphrase ? " --passphrase-file FILE" : " --plain"}`}${start.films_cleared ? " --films-cleared" : ""} --to-drive --data ${quoted}`;
+	return `skylatch missions ${start.format ? `convert ${m.name} --format ${start.format} --policy ${start.purpose}` : `export ${m.name} --for ${start.purpose}${start.purpose !== "evidence" ? "" : start.passphrase ? " --passphrase-file FILE" : " --plain"}`}${start.cleared ? " --cleared" : ""} --to-drive --data ${quoted}`;
 }
 // src/panels/missions/export.ts
 var purposes = [
@@ -351,7 +352,7 @@ var Export = class extends Live {
 			mission: "",
 			purpose: "partner",
 			format: "",
-			films_cleared: false,
+			cleared: false,
 			passphrase: ""
 		};
 	}
@@ -398,15 +399,14 @@ var Export = class extends Live {
 		const policy = this.policies.find((p) => p.name === want.purpose);
 		const evidence = want.purpose === "evidence";
 		const films = this.mission.films.length;
-		const asks = !evidence && want.format === "" && films > 0 && policy?.hides_faces === true;
+		const { pictures } = this.mission;
+		const asks = !evidence && want.format === "" && films + pictures > 0 && policy?.hides_faces === true;
 		const lacks = missingOf(want, this.again, this.open);
 		return b`<form @submit=${this.go}>${this.said ? b`<p role="status">${this.said}</p>` : A}
       <fieldset><legend>For whom</legend>${purposes.map((p) => choice("purpose", p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
       ${evidence ? this.seal() : b`<fieldset><legend>What of it</legend>${choice("format", "", want.format, "each scrubbed", () => this.ask({ format: "" }), "All files")}
         ${this.mission.system === 0 ? A : place.formats.map((f) => choice("format", f, want.format, formatWords[f] ?? "", () => this.ask({ format: f })))}</fieldset>`}
-      ${asks ? b`<label class="cleared"><input type="checkbox" name="cleared" .checked=${want.films_cleared} @change=${(e) => this.ask({ films_cleared: on(e) })}>
-        <span><b>I have looked at ${films === 1 ? "the film" : `all ${films} films`}, and ${films === 1 ? "it shows" : "they show"} nobody who must be hidden.</b>
-        Nobody looks for faces in films. What you say here is written into the ledger. Without it, films are refused.</span></label>` : A}
+      ${asks ? clearance(films, pictures, want.cleared, (cleared) => this.ask({ cleared })) : A}
       <div class="buttons"><button class="main" aria-disabled=${lacks !== void 0} aria-describedby="lacks">Give it away for ${want.purpose}</button>
         <span class="none" id="lacks">${lacks ? `Needed: ${lacks.charAt(0).toLowerCase()}${lacks.slice(1)}.` : b`Kept in <code>${place.folder}</code>, and written into the ledger first.`}</span></div>
     </form>`;
@@ -453,7 +453,7 @@ var Export = class extends Live {
 			...this.want,
 			mission: this.mission.name,
 			format: evidence ? "" : this.want.format,
-			films_cleared: !evidence && this.want.films_cleared,
+			cleared: !evidence && this.want.cleared,
 			passphrase: evidence && !this.open ? this.want.passphrase : ""
 		};
 		this.said = "";

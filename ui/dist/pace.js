@@ -1,5 +1,5 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { F as count, M as bytes, N as capital, P as clock } from "./index.js";
+import { M as capital, N as clock, P as count, j as bytes } from "./index.js";
 import { a as classRank, i as classMeaning, n as actionWords } from "./policy.js";
 // src/leaving/report.ts
 function summary(results) {
@@ -52,6 +52,13 @@ function named(p) {
 function choice(group, value, chosen, small, choose, title = value) {
 	return b`<label class="choice"><input type="radio" name=${group} value=${value} .checked=${value === chosen} @change=${choose}><b>${title}</b><small>${small}</small></label>`;
 }
+/** What somebody says who has looked where the station cannot: at films, and at some pictures. */
+function clearance(films, pictures, said, say) {
+	const what = [films === 0 ? "" : films === 1 ? "the film" : `all ${count(films)} films`, pictures === 0 ? "" : "every picture that the station cannot look into"].filter((w) => w !== "").join(" and ");
+	return b`<label class="cleared"><input type="checkbox" name="cleared" .checked=${said} @change=${(e) => say(e.target instanceof HTMLInputElement && e.target.checked)}>
+    <span><b>I have looked at ${what}: nobody who must be hidden can be seen.</b>
+      The station does not look for faces in films, in HEIC and AVIF, and in pictures that move. What you say here is written into the ledger. Without it, they are refused.</span></label>`;
+}
 function progress(g, cancel) {
 	return b`<h3>${g.title}</h3>
     <progress aria-label="Progress" max=${Math.max(1, g.ofBytes)} value=${g.bytes}></progress>
@@ -88,7 +95,7 @@ function copy(r, address) {
     ${list.length === 0 ? b`<p class="none">It held nothing but what it shows.</p>` : b`<table><thead><tr><th scope="col">Class</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
       <tbody>${list.map((t) => b`<tr><th scope="row" title=${classMeaning(t.class)}>${capital(t.class)}</th><td>${t.before.join(", ")}</td>
         <td class=${t.after.length === 0 ? "gone" : ""}>${t.after.join(", ") || "nothing"}</td></tr>`)}</tbody></table>`}
-    <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ""}${r.ledger_entry === void 0 ? "" : `Entry ${r.ledger_entry} of the ledger. `}<br>
+    <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ""}${r.cleared ? "Not searched for faces: you have looked at it. " : ""}${r.ledger_entry === void 0 ? "" : `Entry ${r.ledger_entry} of the ledger. `}<br>
       Before <code>${r.before_sha256 || "—"}</code><br>After <code>${r.after_sha256 || "—"}</code></p></details>
     ${save(address, r.copy ?? "")}</div>`;
 }
@@ -170,4 +177,4 @@ var Pace = class {
 		return rate ? rest / rate * 1e3 : void 0;
 	}
 };
-export { progress as a, total as c, copies as i, trouble as l, leaving as n, refusals as o, choice as r, save as s, Pace as t, summary as u };
+export { copies as a, save as c, summary as d, clearance as i, total as l, leaving as n, progress as o, choice as r, refusals as s, Pace as t, trouble as u };

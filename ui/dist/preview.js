@@ -1,8 +1,8 @@
 import { i as b, n as i, o as i$1, r as A } from "./lit.js";
-import { B as percent, E as shared, G as stackName, H as signed, J as Live, K as vehicleName, L as fixWord, N as capital, P as clock, R as fixed, S as alpha, g as Surface, j as bearing, m as placeText, p as offset, w as readPalette, x as text } from "./index.js";
+import { A as bearing, G as vehicleName, I as fixWord, L as fixed, M as capital, N as clock, S as alpha, V as signed, W as stackName, g as Surface, m as placeText, p as offset, q as Live, w as readPalette, x as text, z as percent } from "./index.js";
 import { i as classMeaning, n as actionWords, o as fetchPolicies, r as audience, t as actionOf } from "./policy.js";
 import { n as Watch, r as getJSON } from "./watch.js";
-import { i as store } from "./store.js";
+import { a as store, t as shared } from "./shared.css.js";
 import { t as limits } from "./stale.js";
 import { a as drawTrack, c as drawGrid, d as chosenMap, f as View, l as drawScale, o as drawVehicle, t as drawHome, u as Ground } from "./marks.js";
 // src/core/preview.ts

@@ -1,7 +1,7 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
-import { A as age, D as icon, E as shared, F as count, J as Live, M as bytes, N as capital, R as fixed, Y as privacy, k as stale, q as tell } from "./index.js";
+import { E as icon, J as privacy, K as tell, L as fixed, M as capital, O as stale, P as count, j as bytes, k as age, q as Live } from "./index.js";
 import { a as classRank, i as classMeaning, n as actionWords, s as purposeWords } from "./policy.js";
-import { i as store, t as ageNow } from "./store.js";
+import { a as store, n as ageNow, t as shared } from "./shared.css.js";
 // src/panels/privacy/judge.ts
 function stateVerdict(f) {
 	switch (f.state) {

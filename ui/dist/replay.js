@@ -1,6 +1,6 @@
 import { r as getJSON, t as AnswerError } from "./watch.js";
-import { i as store, r as show } from "./store.js";
-import { Z as extend } from "./index.js";
+import { a as store, i as show } from "./shared.css.js";
+import { X as extend } from "./index.js";
 var firstQuery = {
 	search: "",
 	order: "start",

@@ -1,7 +1,7 @@
 import { i as b, n as i$1, o as i, r as A } from "./lit.js";
 import { c as fileAddress, i as steerReplay, n as replayNow, t as leaveReplay } from "./replay.js";
-import { D as icon, E as shared, J as Live, P as clock, U as status, W as airborne, q as tell } from "./index.js";
-import { i as store, o as vehicle } from "./store.js";
+import { E as icon, H as status, K as tell, N as clock, U as airborne, q as Live } from "./index.js";
+import { a as store, s as vehicle, t as shared } from "./shared.css.js";
 import { i as utcTime, n as timeOfDay, t as localTime } from "./when.js";
 import { n as spots, t as shareOf } from "./marks2.js";
 // src/panels/replay/attention.ts

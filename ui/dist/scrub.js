@@ -1,8 +1,9 @@
 import { i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
-import { D as icon, E as shared, F as count, J as Live, M as bytes, N as capital } from "./index.js";
+import { E as icon, M as capital, P as count, j as bytes, q as Live } from "./index.js";
 import { o as fetchPolicies, r as audience } from "./policy.js";
 import { r as getJSON } from "./watch.js";
-import { a as progress$1, c as total, i as copies, l as trouble, n as leaving, o as refusals, r as choice, t as Pace, u as summary } from "./pace.js";
+import { a as copies, d as summary, i as clearance, l as total, n as leaving, o as progress$1, r as choice, s as refusals, t as Pace, u as trouble } from "./pace.js";
+import { t as shared } from "./shared.css.js";
 // src/core/scrub.ts
 /** The station could not deal with it, in three parts. */
 var ScrubError = class extends Error {
@@ -84,8 +85,13 @@ function said(status, text) {
 	});
 }
 // src/panels/scrub/files.ts
-var stills = /\.(jpe?g|png|webp|gif|bmp|tiff?|heic|heif|avif|dng|thm)$/i;
+var stills = /\.(jpe?g|a?png|webp|gif|bmp|tiff?|heic|heif|avif|dng|thm)$/i;
 var films = /\.(mp4|m4v|mov|lrf|lrv|ts|m2ts|mts|mkv|webm)$/i;
+var unseen = /\.(heic|heif|avif|gif|a?png|webp|tiff?)$/i;
+/** Whether the station may be unable to look for faces in it: it has no decoder for some, and others may hold more than one picture. */
+function mayBeUnseen(c) {
+	return c.kind === "film" || unseen.test(c.as);
+}
 /** What a name promises; what a file is the station finds out. */
 function kindOf(name) {
 	return stills.test(name) ? "still" : films.test(name) ? "film" : "other";
@@ -493,16 +499,13 @@ var ScrubPanel = class extends Live {
 	choose() {
 		const p = this.policies.find((x) => x.name === kept.policy);
 		const films = kept.files.filter((c) => c.kind === "film").length;
-		const asks = films > 0 && p?.hides_faces === true;
+		const pictures = kept.files.filter((c) => c.kind === "still" && mayBeUnseen(c)).length;
 		return b`${this.drop()}
       ${kept.files.length === 0 ? b`<p class="none">Copies are kept in <code>${this.place?.folder}</code>. The originals are never touched.</p>` : b`
         <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => choice("policy", x.name, kept.policy, capital(audience(x.purpose)), () => this.keep({ policy: x.name })))}</fieldset>
         ${p?.hides_faces ? b`<p>Faces that are found in stills are painted over. Not found are faces that are small, turned away, covered or in the dark, and number plates: mark
           these yourself. Choose a picture to draw over it.</p>` : b`<p>Choose a picture to paint over a part of it.</p>`}
-        ${asks ? b`<label class="cleared"><input type="checkbox" .checked=${kept.cleared} @change=${(e) => {
-			if (e.target instanceof HTMLInputElement) this.keep({ cleared: e.target.checked });
-		}}><span><b>I have looked at ${films === 1 ? "the film" : `all ${films} films`}, and ${films === 1 ? "it shows" : "they show"} nobody who must be hidden.</b>
-          Nobody looks for faces in films. What you say here is written into the ledger. Without it, films are refused.</span></label>` : A}
+        ${p?.hides_faces && films + pictures > 0 ? clearance(films, pictures, kept.cleared, (cleared) => this.keep({ cleared })) : A}
         <div class="files">${c(kept.files.slice(0, shownCards), (c) => c.as, (c) => this.card(c))}</div>
         ${kept.files.length > shownCards ? b`<p class="none">And ${count(kept.files.length - shownCards)} more.</p>` : A}
         <div class="go"><button class="main" @click=${() => this.start()}>Scrub ${count(kept.files.length)} ${kept.files.length === 1 ? "file" : "files"} for ${kept.policy}</button>
@@ -537,11 +540,11 @@ var ScrubPanel = class extends Live {
 		this.over = false;
 		if (e.dataTransfer) dropped(e.dataTransfer.items).then((more) => this.add(more));
 	};
-	/** Adds files. What was said of the films before does not hold for new ones. */
+	/** Adds files. What was said of those before does not hold for new ones. */
 	add(more) {
 		this.keep({
 			files: added(kept.files, more),
-			cleared: kept.cleared && !more.some((c) => c.kind === "film")
+			cleared: kept.cleared && !more.some(mayBeUnseen)
 		});
 	}
 	card(c) {
@@ -563,7 +566,7 @@ var ScrubPanel = class extends Live {
 		kept.run = new Run(kept.files, () => this.requestUpdate());
 		kept.run.go({
 			policy: kept.policy,
-			films_cleared: kept.cleared
+			cleared: kept.cleared
 		});
 		this.requestUpdate();
 	}

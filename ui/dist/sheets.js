@@ -1,6 +1,6 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
-import { A as age, B as percent, E as shared, F as count, G as stackName, J as Live, K as vehicleName, L as fixWord, M as bytes, O as live, P as clock, R as fixed, T as keys, V as plain, c as severityName, k as stale, l as severityTone, o as select, s as severityMark, z as lossPercent } from "./index.js";
-import { i as store, n as fresh, o as vehicle, t as ageNow } from "./store.js";
+import { B as plain, D as live, G as vehicleName, I as fixWord, L as fixed, N as clock, O as stale, P as count, R as lossPercent, T as keys, W as stackName, c as severityName, j as bytes, k as age, l as severityTone, o as select, q as Live, s as severityMark, z as percent } from "./index.js";
+import { a as store, n as ageNow, r as fresh, s as vehicle, t as shared } from "./shared.css.js";
 import { t as limits } from "./stale.js";
 import { n as codecName, t as bitRate } from "./judge.js";
 // src/panels/details/rows.ts

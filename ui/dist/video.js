@@ -1,7 +1,7 @@
 import { i as b, o as i, r as A } from "./lit.js";
-import { D as icon, E as shared, J as Live, R as fixed, a as order, i as browser, n as wantWay, q as tell, r as wantedWay, z as lossPercent } from "./index.js";
-import { i as store } from "./store.js";
-import { t as Gestures } from "./gestures.js";
+import { E as icon, K as tell, L as fixed, R as lossPercent, a as order, i as browser, n as wantWay, q as Live, r as wantedWay } from "./index.js";
+import { a as store, t as shared } from "./shared.css.js";
+import { n as Gestures, t as floating } from "./floating.css.js";
 import { n as codecName, r as judge, t as bitRate } from "./judge.js";
 // src/core/pictures.ts
 /** Sends a PNG of a track to the station; resolves with its file's name, never rejects. */
@@ -1081,7 +1081,7 @@ function menu(c) {
 }
 // src/panels/video/panel.css.ts
 var styles = i`
-  :host { position: absolute; overflow: hidden; background: var(--sky-bg); contain: strict; container-type: size; user-select: none; -webkit-user-select: none; }
+  :host { position: absolute; overflow: hidden; background: var(--sky-bg); contain: strict; }
   .stage { position: absolute; inset: 0; overflow: hidden; outline: none; touch-action: none; }
   .stage:focus-visible { box-shadow: inset 0 0 0 3px var(--sky-focus); }
   .stage.close { cursor: grab; }
@@ -1113,44 +1113,22 @@ var styles = i`
   .d2 { min-width: 2ch; }
   .d3 { min-width: 3ch; }
   .fallback { color: var(--sky-caution); }
-  .controls {
-    position: absolute; right: calc(var(--side, 0px) + 12px); bottom: 12px; display: flex; flex-direction: column; gap: var(--sky-space-2);
-  }
-  .group {
-    display: flex; flex-direction: column; border-radius: var(--sky-radius); overflow: hidden; background: var(--sky-panel);
-    border: 1px solid var(--sky-line); box-shadow: var(--sky-shadow);
-  }
-  .group button { display: grid; place-items: center; width: 48px; height: 48px; padding: 0; border: 0; border-radius: 0; background: transparent; }
-  .group button + button { border-top: 1px solid var(--sky-line); }
-  .group button:hover { background: var(--sky-raised); }
-  .group button:focus-visible, .menu button:focus-visible { outline-offset: -3px; }
   .factor { font-size: var(--sky-text-s); font-weight: 650; }
-  .menu {
-    position: absolute; right: 58px; bottom: 0; width: 272px; max-height: calc(100cqh - 24px); overflow: auto; background: var(--sky-panel);
-    border: 1px solid var(--sky-line); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
-  }
-  .menu h3 { padding: 10px var(--sky-space-4) 4px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
-  .menu button {
-    display: grid; grid-template-columns: 18px 1fr; align-items: center; gap: 0 6px; width: 100%; padding: 6px var(--sky-space-4); border: 0; border-radius: 0;
-    border-top: 1px solid var(--sky-line); background: transparent; text-align: left;
-  }
-  .menu button:hover { background: var(--sky-raised); }
   .menu small { grid-column: 2; color: var(--sky-dim); font-size: var(--sky-text-xs); }
-  .menu p { padding: 8px var(--sky-space-4) 10px; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
   /* The small form: the word, and nothing to press. */
-  :host([inset]) .strip { top: auto; left: 0; bottom: 0; max-width: 100%; padding: 2px 4px; gap: 2px 8px; border-radius: 0 var(--sky-radius) 0 0; font-size: var(--sky-text-xs); min-height: 0; }
+  :host([inset]) .strip { top: auto; left: 0; bottom: 0; max-width: 100%; padding: 2px 4px; gap: 2px 8px; flex-wrap: nowrap; border-radius: 0 var(--sky-radius) 0 0; font-size: var(--sky-text-xs); min-height: 0; }
   :host([inset]) .state { padding: 1px 6px; }
+  :host([inset]) .name { min-width: 0; }
   :host([inset]) .said { padding: 6px 12px; }
   :host([inset]) .said b { font-size: var(--sky-text-s); }
   :host([inset]) .said .big { font-size: 22px; }
   :host([inset]) .said p { display: none; }
-  :host([full]) .controls { flex-direction: row; align-items: end; }
+  :host([full]) .controls { flex-flow: row; align-items: end; }
   :host([full]) .group { flex-direction: row; }
   :host([full]) .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); }
   :host([full]) .menu { right: 0; bottom: 58px; }
   @container (max-width: 900px) { .wide { display: none; } }
   @container (max-width: 620px) { .roomy { display: none; } .strip { gap: 2px 10px; } }
-  @container (max-height: 430px) { .controls { flex-direction: row; align-items: end; } .group { flex-direction: row; } .group button + button { border-top: 0; border-left: 1px solid var(--sky-line); } .menu { right: 0; bottom: 58px; } }
 `;
 // src/panels/video/strip.ts
 function number(value, digits, unit) {
@@ -1196,7 +1174,11 @@ function delivery(player) {
 /** Two taps within this are one wish: the whole picture. */
 var doubleTapMs = 320;
 var SkyVideo = class extends Live {
-	static styles = [shared, styles];
+	static styles = [
+		shared,
+		floating,
+		styles
+	];
 	static properties = {
 		track: { attribute: false },
 		inset: {
@@ -1208,7 +1190,10 @@ var SkyVideo = class extends Live {
 			type: Boolean,
 			reflect: true
 		},
-		menu: { state: true },
+		menu: {
+			type: Boolean,
+			reflect: true
+		},
 		zoom: { state: true }
 	};
 	canvas = document.createElement("canvas");

@@ -78,7 +78,18 @@ await scenario(async (page) => {
     await shot(page, `video-${theme}`);
     await usable(page, `live video, ${theme}`);
   }
-  await resize(page, 1024, 768);
-  await shot(page, 'video-1024');
-  expect(!await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), 'nothing sticks out at 1024×768');
+  // On every screen the picture, the tools and the stop are there, and nothing sticks out.
+  for (const [width, height] of [[1024, 768], [800, 1280], [844, 390], [390, 844]]) {
+    await resize(page, width, height);
+    await shot(page, `video-${width}`);
+    expect(!await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), `nothing sticks out at ${width}×${height}`);
+    for (const at of [video, page.locator('sky-pfd'), page.getByRole('button', { name: 'Menu' }), page.getByRole('button', { name: 'Emergency stop' })]) {
+      const { x, y, width: w, height: h } = await at.boundingBox();
+      expect(x >= 0 && y >= 0 && x + w <= width && y + h <= height && w >= 48 && h >= 48, `${at} is all there at ${width}×${height}: ${[x, y, w, h]}`);
+    }
+  }
+  await usable(page, 'a phone');
+  await page.keyboard.press('i');
+  await page.getByRole('heading', { name: 'Details' }).hover();
+  await page.keyboard.press('Escape');
 });

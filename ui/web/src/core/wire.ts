@@ -138,10 +138,10 @@ export interface ExportStart {
    */
   format: string;
   /**
-   * FilmsCleared: somebody has looked at the films, and says that they show
-   * nobody whom the policy hides.
+   * Cleared: somebody has looked at what the station cannot look into, films and
+   * pictures like HEIC, and says that it shows nobody whom the policy hides.
    */
-  films_cleared: boolean;
+  cleared: boolean;
   /**
    * Passphrase seals a package; empty: everybody can read it.
    */
@@ -547,10 +547,10 @@ export interface ScrubPlace {
 export interface ScrubStart {
   policy: string;
   /**
-   * FilmsCleared: somebody has looked at the films, and says that they show
-   * nobody whom the policy hides.
+   * Cleared: somebody has looked at what the station cannot look into, films and
+   * pictures like HEIC, and says that it shows nobody whom the policy hides.
    */
-  films_cleared: boolean;
+  cleared: boolean;
 }
 /**
  * ScrubRun is a run; its copies are in the folder.
@@ -582,6 +582,7 @@ export interface ScrubResult {
   after_bytes: number /* int64 */;
   after_sha256?: string;
   verified?: string; // who read the copy again
+  cleared?: boolean; // nobody here has looked for faces in it
   seconds: number /* float64 */;
   ledger_entry?: number /* int64 */;
   /**

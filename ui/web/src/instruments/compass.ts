@@ -142,6 +142,8 @@ export function drawStrip(ctx: Ctx, r: Rect, c: Compass, p: Palette): void {
     ctx.lineWidth = 1;
     ctx.stroke();
     for (let deg = Math.ceil(first / 30) * 30; deg <= c.headingDeg + 62; deg += 30) {
+      // Half a 30 would be read as north.
+      if (Math.abs(x(deg) - cx) > r.w / 2 - 10) continue;
       text(ctx, roseName(deg), x(deg), r.y + r.h - 9, p, { size: 12, weight: 600, colour: p.text });
     }
     const at = (deg: number | undefined, draw: () => void): void => {

@@ -13,6 +13,14 @@ export function choice(group: string, value: string, chosen: string, small: stri
   return html`<label class="choice"><input type="radio" name=${group} value=${value} .checked=${value === chosen} @change=${choose}><b>${title}</b><small>${small}</small></label>`;
 }
 
+/** What somebody says who has looked where the station cannot: at films, and at some pictures. */
+export function clearance(films: number, pictures: number, said: boolean, say: (said: boolean) => void): TemplateResult {
+  const what = [films === 0 ? '' : films === 1 ? 'the film' : `all ${count(films)} films`, pictures === 0 ? '' : 'every picture that the station cannot look into'].filter((w) => w !== '').join(' and ');
+  return html`<label class="cleared"><input type="checkbox" name="cleared" .checked=${said} @change=${(e: Event) => say(e.target instanceof HTMLInputElement && e.target.checked)}>
+    <span><b>I have looked at ${what}: nobody who must be hidden can be seen.</b>
+      The station does not look for faces in films, in HEIC and AVIF, and in pictures that move. What you say here is written into the ledger. Without it, they are refused.</span></label>`;
+}
+
 export interface Going {
   title: string;
   files: number;
@@ -67,7 +75,7 @@ function copy(r: ScrubResult, address: string): TemplateResult {
     ${list.length === 0 ? html`<p class="none">It held nothing but what it shows.</p>` : html`<table><thead><tr><th scope="col">Class</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
       <tbody>${list.map((t) => html`<tr><th scope="row" title=${classMeaning(t.class)}>${capital(t.class)}</th><td>${t.before.join(', ')}</td>
         <td class=${t.after.length === 0 ? 'gone' : ''}>${t.after.join(', ') || 'nothing'}</td></tr>`)}</tbody></table>`}
-    <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ''}${r.ledger_entry === undefined ? '' : `Entry ${r.ledger_entry} of the ledger. `}<br>
+    <p class="proof">${r.verified ? `Read again: ${r.verified}. ` : ''}${r.cleared ? 'Not searched for faces: you have looked at it. ' : ''}${r.ledger_entry === undefined ? '' : `Entry ${r.ledger_entry} of the ledger. `}<br>
       Before <code>${r.before_sha256 || missing}</code><br>After <code>${r.after_sha256 || missing}</code></p></details>
     ${save(address, r.copy ?? '')}</div>`;
 }

@@ -22,6 +22,10 @@ export const styles = css`
   [data-place] { --edge: 0px; --at: 0; }
   [data-place="1"] { --at: 1; }
   sky-map[inset], sky-video[inset], sky-film[inset] { z-index: 2; }
+  /* A choice that is open lies over the small pictures. */
+  sky-map[menu], sky-video[menu] { z-index: 4; }
+  /* Beside a sheet the small pictures share what it leaves. */
+  main.beside { --inset: clamp(140px, 32cqw - 141px, 380px); }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -56,7 +60,7 @@ export const styles = css`
   .drawer > :last-child { flex: 1; min-height: 0; }
   .drawer.wide { width: 100%; border-left: 0; }
   .lost {
-    grid-area: strip / strip / column / column; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
+    grid-area: main; z-index: 40; align-self: start; justify-self: center; margin-top: 12px; display: flex; gap: 14px; align-items: center;
     max-width: calc(100% - 24px); padding: 14px 20px; background: var(--sky-warning-fill); color: var(--sky-on-warning); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
   .lost b { display: block; font-size: var(--sky-text-l); }
@@ -66,6 +70,7 @@ export const styles = css`
   :host([full]) main {
     grid-area: strip / strip / column / column; --inset: clamp(184px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.28, 380px);
   }
+  :host([full]) main.beside { --inset: clamp(140px, (100cqw - var(--sky-strip) - var(--sky-column)) * 0.32 - 141px, 380px); }
   :host([full]) sky-actions { background: color-mix(in srgb, var(--sky-panel) 93%, transparent); }
   :host([full]) [data-place] { --edge: var(--sky-strip); --pad-left: var(--sky-strip); --pad-right: var(--sky-column); }
   :host([full]) .drawer { right: var(--sky-column); }
@@ -81,7 +86,35 @@ export const styles = css`
   sky-replay { grid-area: band; }
   sky-charts { grid-area: charts; }
   sky-timeline { grid-area: line; }
-  @media (max-width: 760px) { .drawer.wide { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; } }
   @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
+  @media (max-height: 560px) { sky-pfd { height: 196px; } }
   @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
+  /* Where a sheet would leave a sliver it takes all of the middle; the map's buttons stay free of the card. */
+  @container (max-width: 700px) {
+    .drawer { width: 100%; border-left: 0; }
+    .center { right: 72px; }
+  }
+  /* A phone, upright: picture, attitude and actions one below the other; sheets cover what is not the bar. */
+  @media (max-width: 760px) {
+    :host {
+      --sky-bar: 104px; --sky-strip: 153px;
+      grid-template: "bar" var(--sky-bar) "main" minmax(0, 5fr) "column" minmax(0, 6fr) "strip" var(--sky-strip) / minmax(0, 1fr);
+    }
+    main, :host([full]) main, main.beside { grid-area: main; --inset: 116px; }
+    [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
+    :host([full]) [data-place] { --edge: 0px; --pad-left: 0px; --pad-right: 0px; }
+    aside { border: 0; border-top: 1px solid var(--sky-line); overflow-y: auto; }
+    sky-pfd { height: 196px; }
+    .alerts, .values { flex: none; max-height: none; overflow: visible; }
+    .drawer, :host([full]) .drawer { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; width: auto; }
+    .over, :host([full]) .over { position: fixed; inset: var(--sky-bar) 0 var(--sky-strip); z-index: 31; }
+    .over.raised { padding-bottom: 12px; }
+    .question { margin: 0; }
+    :host([full]) { grid-template-rows: var(--sky-bar) minmax(0, 1fr) auto var(--sky-strip); }
+    :host([full]) aside { max-height: none; }
+    :host([past]) {
+      --sky-strip: 0px;
+      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 5fr) "column" minmax(0, 6fr) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
+    }
+  }
 `;

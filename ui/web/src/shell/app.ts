@@ -23,6 +23,7 @@ import type { Confirm, Confirmed } from '../panels/confirm/panel';
 import type { Progress } from '../panels/progress/panel';
 import type { PilotWish, Problem } from '../core/wire';
 import { chooseMain, mainChoice } from '../video/choice';
+import type { Padding } from '../map/camera';
 import type { SkyVideo } from '../panels/video/panel';
 import { keysOn, setKeysOn } from './settings';
 import { pictures } from './pictures';
@@ -33,6 +34,8 @@ import { styles } from './app.css';
 const besideDrawer = { top: 0, right: 440, bottom: 0, left: 0 };
 const free = { top: 0, right: 0, bottom: 0, left: 0 };
 const floating = { top: 0, right: 316, bottom: 0, left: 136 };
+/** There nothing lies over the map but its own buttons, and the small pictures above them. */
+const phone = window.matchMedia('(max-width: 760px)');
 
 /** A first live picture takes less; then the map may have the processor. */
 const mapWaitMs = 600;
@@ -316,7 +319,7 @@ export class App extends Live {
         <h1 class="visually-hidden">Skylatch</h1>
         ${pictures({
           shown, tracks: s.snapshot?.video ?? [], past: s.past, map: this.map, picking: this.picking !== undefined, full: this.full,
-          padding: this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free, corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
+          padding: this.covered(), corner: this.cornerPx(shown), choose: (view) => this.makeMain(view),
         })}
         ${s.snapshot && !v && s.connection === 'open' && shown.main === mapView && shown.insets.length === 0 ? html`<div class="center"><sky-waiting></sky-waiting></div>` : nothing}
         <div class="over ${shown.insets.length > 0 ? 'raised' : ''}">
@@ -341,9 +344,14 @@ export class App extends Live {
       ${this.banner()}`;
   }
 
+  private covered(): Padding {
+    if (phone.matches) return free;
+    return this.sheet && !wide.has(this.sheet) ? besideDrawer : this.full ? floating : free;
+  }
+
   /** How much of the map's lower left corner the insets cover. */
   private cornerPx(shown: Views): number {
-    if (shown.main !== mapView || shown.insets.length === 0) return 0;
+    if (shown.main !== mapView || shown.insets.length === 0 || phone.matches) return 0;
     const last = [...this.renderRoot.querySelectorAll<HTMLElement>('.swap')].at(-1);
     return last ? last.offsetLeft + last.offsetWidth - (this.full ? floating.left : 0) : 0;
   }

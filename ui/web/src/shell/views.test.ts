@@ -54,6 +54,6 @@ describe('following', () => {
 describe('nameOf', () => {
   it('tells tracks of the same name apart', () => {
     const two = [videoWith({ track: 'a', name: 'RTP' }), videoWith({ track: 'b', name: 'RTP' }), videoWith({ track: 'c', name: 'Front' })];
-    expect(['a', 'b', 'c', 'gone'].map((track) => nameOf(two, track))).toEqual(['RTP, 1', 'RTP, 2', 'Front', 'Video']);
+    expect(['a', 'b', 'c', 'gone'].map((track) => nameOf(two, track))).toEqual(['1: RTP', '2: RTP', 'Front', 'Video']);
   });
 });

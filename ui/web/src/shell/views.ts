@@ -45,10 +45,10 @@ export function following(v: Views): string {
   return v.all[(v.all.indexOf(v.main) + 1) % v.all.length] ?? mapView;
 }
 
-/** What to call a track: its name, counted where several have the same. */
+/** What to call a track: its name, counted where several have the same; the count comes first, for small pictures cut the end off. */
 export function nameOf(tracks: readonly Video[], track: string): string {
   const video = tracks.find((v) => v.track === track);
   if (!video) return 'Video';
   const same = tracks.filter((v) => v.name === video.name);
-  return same.length < 2 ? video.name : `${video.name}, ${same.indexOf(video) + 1}`;
+  return same.length < 2 ? video.name : `${same.indexOf(video) + 1}: ${video.name}`;
 }

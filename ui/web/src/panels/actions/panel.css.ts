@@ -19,7 +19,8 @@ export const styles = css`
   button[aria-disabled="true"] { background: transparent; border-color: var(--sky-line); }
   button[aria-disabled="true"] svg { opacity: 0.55; }
   .gap { flex: 1; min-height: 0; }
-  .strip .stop { padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
+  /* Never out of sight where the strip is scrolled. */
+  .strip .stop { position: sticky; bottom: 0; padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
   .stop svg { width: 22px; height: 22px; }
   .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
   .flyout {
@@ -39,5 +40,17 @@ export const styles = css`
     position: absolute; z-index: 26; left: calc(100% + 8px); max-width: 300px; width: max-content; padding: 10px 14px;
     background: var(--sky-raised); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius); box-shadow: var(--sky-shadow);
     font-size: var(--sky-text-s);
+  }
+  /* A phone: what is critical in a line at the thumbs, the rest below it, the stop always in its corner. */
+  @media (max-width: 760px) {
+    :host { width: auto; border: 0; border-top: 1px solid var(--sky-line); }
+    .strip { display: grid; grid-template-columns: minmax(0, 1fr) 96px; gap: 8px; padding: 8px; overflow: visible; }
+    .main { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 16px; }
+    .main button { flex-direction: column; justify-content: center; gap: 2px; padding: 0; font-size: var(--sky-text-s); text-align: center; }
+    .grid { display: flex; padding: 0; border: 0; overflow-x: auto; scrollbar-width: none; }
+    .grid button, .grid .more { flex: none; flex-direction: column; gap: 3px; width: 72px; min-height: var(--sky-critical-size); }
+    .gap { display: none; }
+    .flyout, .modes { left: 8px; right: 8px; top: auto; bottom: calc(100% + 8px); width: auto; max-height: 60dvh; }
+    .hint { left: 8px; top: auto !important; bottom: calc(100% + 8px); }
   }
 `;

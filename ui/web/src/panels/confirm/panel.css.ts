@@ -45,4 +45,10 @@ export const styles = css`
   }
   .words { position: absolute; inset: 0; padding: 0 20px 0 70px; display: grid; place-items: center; font-weight: 600; }
   .cancel { min-width: 104px; min-height: 64px; }
+  @media (max-width: 760px) {
+    .value { flex-wrap: wrap; gap: 0 12px; }
+    .value label { flex-basis: 100%; }
+    .words { padding: 0 10px 0 64px; font-size: var(--sky-text-s); line-height: 1.2; }
+    .cancel { min-width: 88px; padding: 0; }
+  }
 `;

@@ -47,10 +47,15 @@ function menu(c: Controls): TemplateResult {
   const files = c.ground?.files ?? [];
   const chosen = c.ground?.file;
   return html`<div class="menu" role="group" aria-label="Base map">
-    <button aria-pressed=${chosen === undefined} @click=${() => c.use(undefined)}>Built-in world</button>
-    ${files.map((f) => html`<button aria-pressed=${chosen === f.name} ?disabled=${c.ground?.able !== true} @click=${() => c.use(f)}>${f.name}</button>`)}
+    <h3>Base map</h3>
+    ${choice('Built-in world', chosen === undefined, true, () => c.use(undefined))}
+    ${files.map((f) => choice(f.name, chosen === f.name, c.ground?.able === true, () => c.use(f)))}
     ${files.length === 0 ? html`<p>For detail, copy a PMTiles file into the station's maps folder and reload the page.</p>` : nothing}
   </div>`;
+}
+
+function choice(name: string, chosen: boolean, able: boolean, use: () => void): TemplateResult {
+  return html`<button aria-pressed=${chosen} ?disabled=${!able} @click=${use}><span class="engaged" aria-hidden="true">${chosen ? '✓' : ''}</span><span>${name}</span></button>`;
 }
 
 export function notes(g: GroundState | undefined, zoom: number): TemplateResult {

@@ -2,6 +2,7 @@
 //   pick     the next tap, or arrows and Enter, chooses a place ('sky-map-pick')
 //   padding  what overlays of the page cover, in px: {top, right, bottom, left}
 //   inset    the small form: no buttons, no notes
+//   menu     the choice of the base map is open; reflected, so that nothing lies over it
 //   corner   how many px of the lower left corner an inset covers
 // A long press chooses a place at any time.
 
@@ -20,6 +21,8 @@ import { PilotView } from '../../map/pilotview';
 import { type Place, type Scene, scene } from '../../map/scene';
 import { mapInWords } from '../../map/words';
 import { controls, notes } from './controls';
+import { floating } from '../../theme/floating.css';
+import { shared } from '../../theme/shared.css';
 import { styles } from './panel.css';
 
 const tickMs = 250;
@@ -31,13 +34,13 @@ const markMs = 20_000;
 const none: Padding = { top: 0, right: 0, bottom: 0, left: 0 };
 
 export class SkyMap extends LitElement {
-  static override styles = styles;
+  static override styles = [shared, floating, styles];
   static override properties = {
     pick: { type: Boolean, reflect: true },
     inset: { type: Boolean, reflect: true },
     padding: { attribute: false },
     corner: { attribute: false },
-    menu: { state: true },
+    menu: { type: Boolean, reflect: true },
   };
   declare pick: boolean;
   declare inset: boolean;

@@ -8,7 +8,7 @@ import { capital } from '../../core/format';
 import { Live } from '../../core/live';
 import { audience, fetchPolicies } from '../../core/policy';
 import { summary } from '../../leaving/report';
-import { choice, copies, progress, refusals, save, total, trouble } from '../../leaving/sections';
+import { choice, clearance, copies, progress, refusals, save, total, trouble } from '../../leaving/sections';
 import { leaving } from '../../leaving/style.css';
 import { shared } from '../../theme/shared.css';
 import type { ExportPackage, ExportPlace, ExportStart, Policy, RecordedMission, ScrubResult } from '../../core/wire';
@@ -46,7 +46,7 @@ export class Export extends Live {
     this.said = '';
     this.again = '';
     this.open = false;
-    this.want = { mission: '', purpose: 'partner', format: '', films_cleared: false, passphrase: '' };
+    this.want = { mission: '', purpose: 'partner', format: '', cleared: false, passphrase: '' };
   }
 
   override connectedCallback(): void {
@@ -88,15 +88,14 @@ export class Export extends Live {
     const policy = this.policies.find((p) => p.name === want.purpose);
     const evidence = want.purpose === 'evidence';
     const films = this.mission.films.length;
-    const asks = !evidence && want.format === '' && films > 0 && policy?.hides_faces === true;
+    const { pictures } = this.mission;
+    const asks = !evidence && want.format === '' && films + pictures > 0 && policy?.hides_faces === true;
     const lacks = missingOf(want, this.again, this.open);
     return html`<form @submit=${this.go}>${this.said ? html`<p role="status">${this.said}</p>` : nothing}
       <fieldset><legend>For whom</legend>${purposes.map((p) => choice('purpose', p, want.purpose, capital(audience(p)), () => this.ask({ purpose: p })))}</fieldset>
       ${evidence ? this.seal() : html`<fieldset><legend>What of it</legend>${choice('format', '', want.format, 'each scrubbed', () => this.ask({ format: '' }), 'All files')}
         ${this.mission.system === 0 ? nothing : place.formats.map((f) => choice('format', f, want.format, formatWords[f] ?? '', () => this.ask({ format: f })))}</fieldset>`}
-      ${asks ? html`<label class="cleared"><input type="checkbox" name="cleared" .checked=${want.films_cleared} @change=${(e: Event) => this.ask({ films_cleared: on(e) })}>
-        <span><b>I have looked at ${films === 1 ? 'the film' : `all ${films} films`}, and ${films === 1 ? 'it shows' : 'they show'} nobody who must be hidden.</b>
-        Nobody looks for faces in films. What you say here is written into the ledger. Without it, films are refused.</span></label>` : nothing}
+      ${asks ? clearance(films, pictures, want.cleared, (cleared) => this.ask({ cleared })) : nothing}
       <div class="buttons"><button class="main" aria-disabled=${lacks !== undefined} aria-describedby="lacks">Give it away for ${want.purpose}</button>
         <span class="none" id="lacks">${lacks ? `Needed: ${lacks.charAt(0).toLowerCase()}${lacks.slice(1)}.` : html`Kept in <code>${place.folder}</code>, and written into the ledger first.`}</span></div>
     </form>`;
@@ -134,7 +133,7 @@ export class Export extends Live {
     e.preventDefault();
     if (missingOf(this.want, this.again, this.open) !== undefined) return;
     const evidence = this.want.purpose === 'evidence';
-    const start = { ...this.want, mission: this.mission.name, format: evidence ? '' : this.want.format, films_cleared: !evidence && this.want.films_cleared, passphrase: evidence && !this.open ? this.want.passphrase : '' };
+    const start = { ...this.want, mission: this.mission.name, format: evidence ? '' : this.want.format, cleared: !evidence && this.want.cleared, passphrase: evidence && !this.open ? this.want.passphrase : '' };
     this.said = '';
     kept.giving = new Giving(start, () => this.requestUpdate());
     kept.mission = this.mission.name;

@@ -4,7 +4,7 @@ import type { ExportStart, RecordedMission } from '../../core/wire';
 import { Pace } from '../../leaving/pace';
 import { command, Giving, missingOf, type Give } from './giving';
 
-const start = (over: Partial<ExportStart> = {}): ExportStart => ({ mission: 'm', purpose: 'partner', format: '', films_cleared: false, passphrase: '', ...over });
+const start = (over: Partial<ExportStart> = {}): ExportStart => ({ mission: 'm', purpose: 'partner', format: '', cleared: false, passphrase: '', ...over });
 const result = { run: 'r', folder: '/data/exports/r', files: [] };
 const far = { files: 1, of_files: 2, bytes: 50, of_bytes: 100 };
 
@@ -52,7 +52,7 @@ describe('the command for a stick', () => {
     expect(command(m, start({ purpose: 'public', format: 'gpx' }), place)).toBe(`skylatch missions convert ${m.name} --format gpx --policy public --to-drive --data '/home/o'\\''hara/sky latch'`);
     expect(command(m, start({ purpose: 'evidence', passphrase: 'secret words' }), place)).toContain('--for evidence --passphrase-file FILE');
     expect(command(m, start({ purpose: 'evidence' }), place)).toContain('--for evidence --plain');
-    expect(command(m, start({ purpose: 'public', films_cleared: true }), place)).toContain('--films-cleared');
+    expect(command(m, start({ purpose: 'public', cleared: true }), place)).toContain('--cleared');
   });
 });
 

@@ -51,5 +51,5 @@ export function command(m: RecordedMission, start: ExportStart, place: ExportPla
   const quoted = /^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`;
   const what = start.format ? `convert ${m.name} --format ${start.format} --policy ${start.purpose}`
     : `export ${m.name} --for ${start.purpose}${start.purpose !== 'evidence' ? '' : start.passphrase ? ' --passphrase-file FILE' : ' --plain'}`;
-  return `skylatch missions ${what}${start.films_cleared ? ' --films-cleared' : ''} --to-drive --data ${quoted}`;
+  return `skylatch missions ${what}${start.cleared ? ' --cleared' : ''} --to-drive --data ${quoted}`;
 }

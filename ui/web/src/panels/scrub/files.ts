@@ -13,8 +13,15 @@ export interface Chosen {
   boxes: Box[];
 }
 
-const stills = /\.(jpe?g|png|webp|gif|bmp|tiff?|heic|heif|avif|dng|thm)$/i;
+const stills = /\.(jpe?g|a?png|webp|gif|bmp|tiff?|heic|heif|avif|dng|thm)$/i;
 const films = /\.(mp4|m4v|mov|lrf|lrv|ts|m2ts|mts|mkv|webm)$/i;
+
+const unseen = /\.(heic|heif|avif|gif|a?png|webp|tiff?)$/i;
+
+/** Whether the station may be unable to look for faces in it: it has no decoder for some, and others may hold more than one picture. */
+export function mayBeUnseen(c: Chosen): boolean {
+  return c.kind === 'film' || unseen.test(c.as);
+}
 
 /** What a name promises; what a file is the station finds out. */
 export function kindOf(name: string): Kind {

@@ -6,11 +6,11 @@ import { bytes, capital, count } from '../../core/format';
 import { Live } from '../../core/live';
 import { audience, fetchPolicies } from '../../core/policy';
 import { scrubPlace } from '../../core/scrub';
-import { choice } from '../../leaving/sections';
+import { choice, clearance } from '../../leaving/sections';
 import { leaving } from '../../leaving/style.css';
 import { shared } from '../../theme/shared.css';
 import type { Policy, ScrubPlace } from '../../core/wire';
-import { added, chosen, dropped, type Chosen } from './files';
+import { added, chosen, dropped, mayBeUnseen, type Chosen } from './files';
 import './mark';
 import { styles } from './panel.css';
 import { Run } from './run';
@@ -71,16 +71,13 @@ export class ScrubPanel extends Live {
   private choose(): TemplateResult {
     const p = this.policies.find((x) => x.name === kept.policy);
     const films = kept.files.filter((c) => c.kind === 'film').length;
-    const asks = films > 0 && p?.hides_faces === true;
+    const pictures = kept.files.filter((c) => c.kind === 'still' && mayBeUnseen(c)).length;
     return html`${this.drop()}
       ${kept.files.length === 0 ? html`<p class="none">Copies are kept in <code>${this.place?.folder}</code>. The originals are never touched.</p>` : html`
         <fieldset><legend>Copies for somebody who is told by the policy</legend>${this.policies.map((x) => choice('policy', x.name, kept.policy, capital(audience(x.purpose)), () => this.keep({ policy: x.name })))}</fieldset>
         ${p?.hides_faces ? html`<p>Faces that are found in stills are painted over. Not found are faces that are small, turned away, covered or in the dark, and number plates: mark
           these yourself. Choose a picture to draw over it.</p>` : html`<p>Choose a picture to paint over a part of it.</p>`}
-        ${asks ? html`<label class="cleared"><input type="checkbox" .checked=${kept.cleared} @change=${(e: Event) => {
-          if (e.target instanceof HTMLInputElement) this.keep({ cleared: e.target.checked });
-        }}><span><b>I have looked at ${films === 1 ? 'the film' : `all ${films} films`}, and ${films === 1 ? 'it shows' : 'they show'} nobody who must be hidden.</b>
-          Nobody looks for faces in films. What you say here is written into the ledger. Without it, films are refused.</span></label>` : nothing}
+        ${p?.hides_faces && films + pictures > 0 ? clearance(films, pictures, kept.cleared, (cleared) => this.keep({ cleared })) : nothing}
         <div class="files">${repeat(kept.files.slice(0, shownCards), (c) => c.as, (c) => this.card(c))}</div>
         ${kept.files.length > shownCards ? html`<p class="none">And ${count(kept.files.length - shownCards)} more.</p>` : nothing}
         <div class="go"><button class="main" @click=${() => this.start()}>Scrub ${count(kept.files.length)} ${kept.files.length === 1 ? 'file' : 'files'} for ${kept.policy}</button>
@@ -115,9 +112,9 @@ export class ScrubPanel extends Live {
     if (e.dataTransfer) void dropped(e.dataTransfer.items).then((more) => this.add(more));
   };
 
-  /** Adds files. What was said of the films before does not hold for new ones. */
+  /** Adds files. What was said of those before does not hold for new ones. */
   private add(more: Chosen[]): void {
-    this.keep({ files: added(kept.files, more), cleared: kept.cleared && !more.some((c) => c.kind === 'film') });
+    this.keep({ files: added(kept.files, more), cleared: kept.cleared && !more.some(mayBeUnseen) });
   }
 
   private card(c: Chosen): TemplateResult {
@@ -138,7 +135,7 @@ export class ScrubPanel extends Live {
 
   private start(): void {
     kept.run = new Run(kept.files, () => this.requestUpdate());
-    void kept.run.go({ policy: kept.policy, films_cleared: kept.cleared });
+    void kept.run.go({ policy: kept.policy, cleared: kept.cleared });
     this.requestUpdate();
   }
 

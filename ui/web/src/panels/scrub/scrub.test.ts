@@ -3,7 +3,7 @@ import { ScrubError, type Sent } from '../../core/scrub';
 import type { ScrubResult } from '../../core/wire';
 import { fields, summary } from '../../leaving/report';
 import { between, boxText } from './boxes';
-import { added, chosen, kindOf } from './files';
+import { added, chosen, kindOf, mayBeUnseen } from './files';
 import { Run, type Station } from './run';
 
 const file = (name: string, size = 100) => chosen(new File([new Uint8Array(size)], name), name);
@@ -15,6 +15,9 @@ const result = (as: string, over: Partial<ScrubResult> = {}): ScrubResult => ({
 describe('what is chosen', () => {
   it('is told apart by its name', () => {
     expect(['DCIM/DJI_0001.JPG', 'a.MP4', 'a.LRF', 'x.dat', 'noname'].map(kindOf)).toEqual(['still', 'film', 'film', 'other', 'other']);
+  });
+  it('may be what the station cannot look into', () => {
+    expect(['a.jpg', 'a.HEIC', 'a.avif', 'a.gif', 'a.png', 'a.mp4', 'a.bmp', 'x.dat'].filter((n) => mayBeUnseen(file(n)))).toEqual(['a.HEIC', 'a.avif', 'a.gif', 'a.png', 'a.mp4']);
   });
   it('stays with what was marked when it is chosen twice, in the order of places', () => {
     const first = file('b.jpg');
@@ -56,7 +59,7 @@ describe('a run', () => {
     },
     ...over,
   });
-  const what = { policy: 'public', films_cleared: false };
+  const what = { policy: 'public', cleared: false };
 
   it('sends file after file with what was marked, and ends', async () => {
     sent.length = 0;

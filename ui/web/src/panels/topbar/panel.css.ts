@@ -2,6 +2,9 @@ import { css } from 'lit';
 
 export const styles = css`
   :host { position: relative; height: var(--sky-bar); background: var(--sky-panel); border-bottom: 1px solid var(--sky-line); }
+  /* Where there is no room for all, they are swiped; the tools stay. */
+  .items { display: flex; flex: 0 1 auto; min-width: 0; overflow-x: auto; scrollbar-width: none; }
+  .items .item:focus-visible { outline-offset: -3px; }
   .bar { display: flex; align-items: stretch; height: 100%; padding: 0 var(--sky-space-1); }
   .item {
     display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 1px;
@@ -11,7 +14,7 @@ export const styles = css`
   .item .name { font-size: var(--sky-text-xs); color: var(--sky-dim); letter-spacing: 0.04em; }
   .item .value { font-size: var(--sky-text-m); font-weight: 600; display: flex; align-items: baseline; gap: 6px; line-height: 1.2; }
   .item .value .stale { font-weight: 400; }
-  .item .small { font-size: var(--sky-text-s); font-weight: 500; color: var(--sky-text); }
+  .item .small { font-size: var(--sky-text-s); font-weight: 500; }
   .status { flex-direction: row; align-items: center; gap: 10px; padding: 0 var(--sky-space-4); min-width: 172px; }
   .status .word { font-size: 20px; font-weight: 650; letter-spacing: -0.01em; }
   .status .mark { font-size: 14px; width: 1em; text-align: center; }
@@ -33,8 +36,9 @@ export const styles = css`
   }
   .chooser { border: 0; background: transparent; font-weight: 600; min-height: 48px; padding: 0 var(--sky-space-3); align-self: center; }
   .chooser option { background: var(--sky-panel); color: var(--sky-text); }
+  /* What hangs from the bar covers neither the actions nor the attitude. */
   .reasons {
-    position: absolute; z-index: 30; top: calc(100% + 6px); left: 8px; width: min(460px, calc(100vw - 16px));
+    position: absolute; z-index: 30; top: calc(100% + 6px); left: calc(var(--sky-strip) + 8px); width: min(460px, calc(100vw - 16px));
     padding: var(--sky-space-4); background: var(--sky-panel); border: 1px solid var(--sky-line);
     border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
@@ -42,7 +46,7 @@ export const styles = css`
   .reasons li { padding: 6px 0; border-top: 1px solid var(--sky-line); overflow-wrap: anywhere; }
   .reasons p { margin-top: var(--sky-space-3); color: var(--sky-dim); font-size: var(--sky-text-s); }
   .more-list {
-    position: absolute; z-index: 30; top: calc(100% + 6px); right: 8px; min-width: 300px; padding: 6px; background: var(--sky-panel);
+    position: absolute; z-index: 30; top: calc(100% + 6px); right: calc(var(--sky-column) + 8px); min-width: 300px; padding: 6px; background: var(--sky-panel);
     border: 1px solid var(--sky-line); border-radius: var(--sky-radius-l); box-shadow: var(--sky-shadow);
   }
   .more-list button { display: flex; align-items: center; gap: 12px; width: 100%; border-color: transparent; background: transparent; text-align: left; }
@@ -71,5 +75,20 @@ export const styles = css`
     .crowded .status { min-width: 132px; }
     .chooser { max-width: 84px; padding: 0; font-size: 13px; }
     .tag { margin: 0 2px; }
+  }
+  /* A phone: the items have a line of their own, what matters most in it first; the rest is a swipe away. */
+  @media (max-width: 760px) {
+    .bar { flex-wrap: wrap; align-content: flex-start; padding: 0; }
+    .status { height: 56px; min-width: 0; flex: 0 1 auto; }
+    .tool { height: 56px; }
+    .items { order: 1; width: 100%; height: 48px; border-top: 1px solid var(--sky-line); }
+    .battery { order: -4; }
+    .link { order: -3; }
+    .airgap { order: -2; }
+    .privacy { order: -1; }
+    .item { min-height: 48px; }
+    .items .small.dim { display: none; }
+    .reasons { left: 8px; }
+    .more-list { right: 8px; max-width: calc(100vw - 16px); }
   }
 `;

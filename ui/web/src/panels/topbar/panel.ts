@@ -61,8 +61,10 @@ export class TopBar extends Live {
     const crowded = (s.snapshot?.vehicles.length ?? 0) > 1;
     return html`<div class="bar ${crowded ? 'crowded' : ''}" role="group" aria-label="State of the flight">
       ${this.statusItem(s)}
-      ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
-      ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : nothing}
+      <div class="items">
+        ${v ? html`${this.modeItem(v)} ${this.batteryItem(s, v)} ${this.gpsItem(s, v)} ${this.linkItem(s, v)}` : nothing}
+        ${s.snapshot ? html`${this.recordItem(s, v)} ${this.airGapItem(s)} ${this.privacyItem(s)}` : nothing}
+      </div>
       <span class="gap"></span>
       ${s.hello?.demo ? html`<span class="tag" title="The aircraft is simulated">DEMO</span>` : nothing}
       ${this.chooser(s, v)}
@@ -99,7 +101,7 @@ export class TopBar extends Live {
 
   private modeItem(v: Vehicle): TemplateResult {
     const value = v.link_lost || store.state.connection !== 'open' ? stale(ageNow(v.heartbeat_age_ms, store.state)) : html`${v.mode || missing}`;
-    return html`<button class="item" title="Choose a flight mode" @click=${() => tell(this, 'sky-action', { action: 'mode' })}>
+    return html`<button class="item mode" title="Choose a flight mode" @click=${() => tell(this, 'sky-action', { action: 'mode' })}>
       <span class="name">Mode</span><span class="value">${value}</span>
     </button>`;
   }

@@ -20,6 +20,7 @@ import { Screen } from '../../video/screen';
 import { pan, type Size, whole, type Zoom, zoomAbout } from '../../video/zoom';
 import type { Video } from '../../core/wire';
 import { controls } from './controls';
+import { floating } from '../../theme/floating.css';
 import { styles } from './panel.css';
 import { type Facts, small, strip } from './strip';
 
@@ -27,10 +28,10 @@ import { type Facts, small, strip } from './strip';
 const doubleTapMs = 320;
 
 export class SkyVideo extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, floating, styles];
   static override properties = {
     track: { attribute: false }, inset: { type: Boolean, reflect: true }, name: { attribute: false }, full: { type: Boolean, reflect: true },
-    menu: { state: true }, zoom: { state: true },
+    menu: { type: Boolean, reflect: true }, zoom: { state: true },
   };
   declare track: string;
   declare inset: boolean;
