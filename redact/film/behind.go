@@ -7,10 +7,14 @@ import (
 )
 
 // behind writes a film while the next part of it is made: the disk takes as long
-// as all the rest. It is for one goroutine, which has to call end.
+// as all the rest. What stays as it was is written from the block that the old
+// film was read to, and is copied nowhere. It is for one goroutine, which has to
+// call end.
 type behind struct {
-	piece       []byte      // being filled
-	full, empty chan []byte // full is nil after end
+	dst         io.Writer
+	size        int         // of a block
+	now         *batch      // being made
+	full, empty chan *batch // full is nil after end
 	writing     sync.WaitGroup
 
 	mu sync.Mutex // guards what follows
@@ -18,36 +22,105 @@ type behind struct {
 	err error
 }
 
-// Pieces are as large as is quick to write; there is one to fill, one to write,
-// and one between.
+// batch is a part of the new film.
+type batch struct {
+	block []byte   // with a part of the old film
+	made  []byte   // what the old film does not have so
+	runs  [][]byte // what is written, one behind the other: parts of both
+}
+
 const (
-	pieceBytes = 256 << 10
-	pieceCount = 3
+	// blockBytes is so much that waiting for each other costs little.
+	blockBytes = 2 << 20
+	// batchCount is one to make, one to write, and one between.
+	batchCount = 3
+	// smallBytes is below what bytes are faster copied than written by themselves.
+	smallBytes = 4 << 10
+	// madeBytes bounds what is copied in one batch.
+	madeBytes = 256 << 10
 )
 
-func newBehind(dst io.Writer) *behind {
-	full := make(chan []byte, pieceCount)
-	w := &behind{piece: make([]byte, 0, pieceBytes), full: full, empty: make(chan []byte, pieceCount)}
-	for range pieceCount - 1 {
-		w.empty <- make([]byte, 0, pieceBytes)
+// newBehind writes to dst a film that is about as large as size.
+func newBehind(dst io.Writer, size int64) *behind {
+	full := make(chan *batch, batchCount)
+	w := &behind{
+		dst: dst, size: int(min(size, blockBytes)),
+		now: &batch{}, full: full, empty: make(chan *batch, batchCount),
+	}
+	for range batchCount - 1 {
+		w.empty <- &batch{}
 	}
 	w.writing.Go(func() {
-		for piece := range full {
-			if w.failed() == nil { // else they are only taken
-				w.write(dst, piece)
-			}
-			w.empty <- piece[:0]
+		for b := range full {
+			w.write(b)
+			w.empty <- b
 		}
 	})
 	return w
 }
 
-func (w *behind) write(dst io.Writer, piece []byte) {
-	if _, err := dst.Write(piece); err != nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.err = fmt.Errorf("write: %w", err)
+// next hands over what there is until now, and lends a block: until the next call,
+// parts of it that come to Write are not copied.
+func (w *behind) next() ([]byte, error) {
+	if w.now.block != nil {
+		w.full <- w.now
+		w.now = <-w.empty
 	}
+	if w.now.block == nil {
+		w.now.block = make([]byte, w.size)
+	}
+	return w.now.block, w.failed()
+}
+
+// Write takes b, which may be changed afterwards unless it is a part of the block
+// that is lent. Its error is that of any write until now.
+func (w *behind) Write(b []byte) (int, error) {
+	now := w.now
+	if inside(now.block, b) && (len(b) >= smallBytes || follows(now.runs, b)) {
+		now.runs = appendRun(now.runs, b)
+		return len(b), nil
+	}
+	if len(now.made)+len(b) > madeBytes {
+		w.settle()
+	}
+	if len(b) > madeBytes {
+		now.runs = append(now.runs, b)
+		w.settle()
+	} else if from := len(now.made); len(b) > 0 {
+		now.made = append(now.made, b...) // where it moves, older runs stay what they are
+		now.runs = appendRun(now.runs, now.made[from:])
+	}
+	return len(b), w.failed()
+}
+
+// settle writes what there is until now, and waits for it.
+func (w *behind) settle() {
+	var idle [batchCount - 1]*batch
+	for i := range idle { // behind all that was handed over
+		idle[i] = <-w.empty
+	}
+	w.write(w.now)
+	for _, b := range idle {
+		w.empty <- b
+	}
+}
+
+func (w *behind) write(b *batch) {
+	for _, run := range b.runs {
+		if w.failed() != nil {
+			break
+		}
+		if _, err := w.dst.Write(run); err != nil {
+			w.fail(fmt.Errorf("write: %w", err))
+		}
+	}
+	b.runs, b.made = b.runs[:0], b.made[:0]
+}
+
+func (w *behind) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err = err
 }
 
 func (w *behind) failed() error {
@@ -56,26 +129,10 @@ func (w *behind) failed() error {
 	return w.err
 }
 
-// Write takes a copy of b. Its error is that of any write until now.
-func (w *behind) Write(b []byte) (int, error) {
-	for rest := b; ; {
-		n := copy(w.piece[len(w.piece):cap(w.piece)], rest)
-		w.piece = w.piece[:len(w.piece)+n]
-		if rest = rest[n:]; len(rest) == 0 {
-			return len(b), nil
-		}
-		w.full <- w.piece
-		w.piece = <-w.empty
-		if err := w.failed(); err != nil {
-			return len(b) - len(rest), err
-		}
-	}
-}
-
 // end waits until all is written. It may be called again.
 func (w *behind) end() error {
 	if w.full != nil {
-		w.full <- w.piece
+		w.settle()
 		close(w.full)
 		w.full = nil
 	}

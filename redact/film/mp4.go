@@ -50,12 +50,12 @@ func rebuildMP4(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, 
 	head := fileType(m)
 	data := int64(len(head)) // where mdat begins
 	head = append(head, 0, 0, 0, 1, 'm', 'd', 'a', 't', 0, 0, 0, 0, 0, 0, 0, 0)
-	out := newBehind(dst)
+	out := newBehind(dst, src.Size())
 	defer out.end() // where there is another error, too
 	if _, err := out.Write(head); err != nil {
 		return err
 	}
-	c := &copier{ctx: ctx, j: j, src: window{src: src, size: src.Size()}, dst: out, at: int64(len(head))}
+	c := &copier{ctx: ctx, j: j, src: window{src: src, size: src.Size(), dst: out}, dst: out, at: int64(len(head))}
 	if err := c.copySamples(m); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"skylatch/redact"
 )
@@ -219,39 +218,4 @@ func (c *copier) noteRest(m *movie) {
 	if rest > 0 {
 		c.j.unknown("mdat bytes of no track", redact.Bulk, rest)
 	}
-}
-
-// window reads a film from its beginning to its end, a piece at a time.
-type window struct {
-	src  io.ReaderAt
-	size int64
-	at   int64 // of buf
-	buf  []byte
-}
-
-// windowBytes is how much is read at once.
-const windowBytes = 1 << 20
-
-// bytes returns n bytes from at on, valid until the next call. at never goes
-// back.
-func (w *window) bytes(at, n int64) ([]byte, error) {
-	if at < 0 || n > w.size-at {
-		return nil, fmt.Errorf("%w: a sample of %d bytes at byte %d of %d: it is cut off", errBox, n, at, w.size)
-	}
-	from := at - w.at
-	if from >= 0 && from+n <= int64(len(w.buf)) {
-		return w.buf[from : from+n], nil
-	}
-	kept := 0
-	if from >= 0 && from < int64(len(w.buf)) {
-		kept = copy(w.buf, w.buf[from:])
-	}
-	want := min(max(n, windowBytes), w.size-at)
-	if int64(cap(w.buf)) < want {
-		grown := make([]byte, kept, max(want, windowBytes))
-		copy(grown, w.buf[:kept])
-		w.buf = grown
-	}
-	w.buf, w.at = w.buf[:want], at
-	return w.buf[:n], readFull(w.src, w.buf[kept:], at+int64(kept))
 }

@@ -163,8 +163,7 @@ func (f *strictFilm) samples(ctx context.Context) error {
 		}
 		places = append(places, p)
 	}
-	data := bufio.NewReaderSize(io.NewSectionReader(f.src, f.data, f.dataEnd-f.data), windowBytes)
-	var buf []byte
+	data := newParts(io.NewSectionReader(f.src, f.data, f.dataEnd-f.data))
 	for at := f.data; at < f.dataEnd; {
 		var p *place
 		for _, one := range places {
@@ -181,7 +180,7 @@ func (f *strictFilm) samples(ctx context.Context) error {
 		check := p.checks[p.entry-1]
 		if check == nil && p.size != 0 { // a chunk of them at once
 			n := int64(p.per) * int64(p.size)
-			if _, err := data.Discard(int(n)); err != nil {
+			if err := data.skip(int(n)); err != nil {
 				return fmt.Errorf("read the chunk at byte %d: %w", at, err)
 			}
 			at += n
@@ -199,14 +198,12 @@ func (f *strictFilm) samples(ctx context.Context) error {
 			if size == 0 || size > 2*maxSample || int64(size) > f.dataEnd-at {
 				return fmt.Errorf("a sample of %d bytes at byte %d", size, at)
 			}
-			if int(size) > len(buf) {
-				buf = make([]byte, size+size/4)
-			}
-			if _, err := io.ReadFull(data, buf[:size]); err != nil {
+			sample, err := data.take(int(size))
+			if err != nil {
 				return fmt.Errorf("read the sample at byte %d: %w", at, err)
 			}
 			if check != nil {
-				if err := check(buf[:size]); err != nil {
+				if err := check(sample); err != nil {
 					return fmt.Errorf("the sample at byte %d: %w", at, err)
 				}
 			}

@@ -66,21 +66,19 @@ func (n *nalSamples) sample(b []byte) ([][]byte, error) {
 	return n.join(b, out), nil
 }
 
-// join puts the lengths before the units. A sample of which nothing was left
-// out stays one part.
+// join puts the lengths before the units. Neighbours of which nothing was left
+// out stay one part.
 func (n *nalSamples) join(b []byte, units [][]byte) [][]byte {
 	n.parts, n.sizes = n.parts[:0], n.sizes[:0]
-	whole, total := n.width == 4, 0
-	for i, u := range units {
+	for _, u := range units {
+		at := cap(b) - cap(u) // if it is a part of b
+		if inside(b, u) && at >= 4 && binary.BigEndian.Uint32(b[at-4:]) == uint32(len(u)) {
+			n.parts = appendRun(n.parts, b[at-4:at+len(u)])
+			continue
+		}
+		from := len(n.sizes)
 		n.sizes = binary.BigEndian.AppendUint32(n.sizes, uint32(len(u)))
-		total += 4 + len(u)
-		whole = whole && i < len(n.units) && len(n.units[i]) == len(u) && &n.units[i][0] == &u[0]
-	}
-	if whole && total == len(b) {
-		return append(n.parts, b)
-	}
-	for i, u := range units {
-		n.parts = append(n.parts, n.sizes[4*i:4*i+4], u)
+		n.parts = append(n.parts, n.sizes[from:], u)
 	}
 	return n.parts
 }
