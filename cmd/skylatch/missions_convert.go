@@ -22,7 +22,7 @@ type missionsConvertCommand struct {
 	Out          string `help:"The new file; the mission's name, here, unless it is given. Nothing is replaced." type:"path" placeholder:"FILE" xor:"place"`
 	driveFlags   `embed:""`
 	Films        bool `help:"Put the films of the mission in, too (mcap)."`
-	FilmsCleared bool `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	Cleared      bool `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
 	JSON         bool `help:"One JSON object, for machines."`
 }
 
@@ -58,7 +58,7 @@ func (c missionsConvertCommand) Run(ctx context.Context) error {
 	if o.Secret, err = missionSecret(settings.Data, shared, o.Mission); err != nil {
 		return explainScrub(err, scrubbed{})
 	}
-	o.Write, o.Format, o.Films, o.FilmsCleared, o.Out = shared.Write, c.Format, c.Films, c.FilmsCleared, "."
+	o.Write, o.Format, o.Films, o.Cleared, o.Out = shared.Write, c.Format, c.Films, c.Cleared, "."
 	if c.Out != "" {
 		o.Out, o.As = filepath.Dir(c.Out), filepath.Base(c.Out)
 	}

@@ -28,7 +28,7 @@ type missionsExportCommand struct {
 	To             []string `help:"Seal the package for who has this public key of age's (age1…). May be given again." placeholder:"RECIPIENT"`
 	PassphraseFile string   `help:"Seal the package with the passphrase in the first line of this file." type:"existingfile" placeholder:"FILE"`
 	Plain          bool     `help:"Do not seal the package: whoever gets it can read it."`
-	FilmsCleared   bool     `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	Cleared        bool     `help:"Say that you have looked at the films, and at the pictures that nobody here can look into (HEIC, AVIF, those that move), and that they show nobody; the ledger keeps it. For policies that hide faces."`
 	JSON           bool     `help:"One JSON object, for machines."`
 }
 
@@ -57,8 +57,8 @@ func (c missionsExportCommand) Validate() error {
 		return errors.New("say for whom the package is: with --to, with --passphrase-file, or --plain for everybody")
 	case c.For != redact.Evidence && ways != 0:
 		return errors.New("--to, --passphrase-file and --plain are for evidence: the others are a folder")
-	case c.For == redact.Evidence && c.FilmsCleared:
-		return errors.New("--films-cleared is for policies that hide faces: evidence hides nothing")
+	case c.For == redact.Evidence && c.Cleared:
+		return errors.New("--cleared is for policies that hide faces: evidence hides nothing")
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (c missionsExportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Out, o.FilmsCleared, o.Seal = c.Out, c.FilmsCleared, seal
+	o.Out, o.Cleared, o.Seal = c.Out, c.Cleared, seal
 	o.Progress = progressLine(os.Stderr, progressText)
 	name := "skylatch-" + string(c.For)
 	if c.For == redact.Evidence {

@@ -19,16 +19,16 @@ import (
 )
 
 type scrubCommand struct {
-	dataFlags    `embed:""`
-	Paths        []string `arg:"" name:"path" help:"Files and folders: a whole camera card, pictures, films, tracks, logs."`
-	Policy       string   `required:"" help:"A policy's name, or a file." placeholder:"NAME"`
-	Out          string   `help:"Folder for the copies. Nothing in it is replaced." default:"scrubbed" type:"path" placeholder:"FOLDER"`
-	FilmsCleared bool     `help:"Say that you have looked at the films, and that they show nobody; the ledger keeps it. For policies that hide faces."`
-	Box          []box    `help:"Paint over a part of a still: its left and top edge, width and height in pixels as it is shown. May be given again." placeholder:"FILE:X,Y,W,H" sep:"none"`
-	Jobs         int      `help:"How many files are rebuilt at once; 0 is one a processor." placeholder:"N"`
-	DryRun       bool     `help:"Say what would leave, and write nothing."`
-	JSON         bool     `help:"One JSON object, for machines."`
-	Verbose      bool     `short:"v" help:"Say of each file what became of each of its parts."`
+	dataFlags `embed:""`
+	Paths     []string `arg:"" name:"path" help:"Files and folders: a whole camera card, pictures, films, tracks, logs."`
+	Policy    string   `required:"" help:"A policy's name, or a file." placeholder:"NAME"`
+	Out       string   `help:"Folder for the copies. Nothing in it is replaced." default:"scrubbed" type:"path" placeholder:"FOLDER"`
+	Cleared   bool     `help:"Say that you have looked at the films, and at the pictures that nobody here can look into (HEIC, AVIF, those that move), and that they show nobody; the ledger keeps it. For policies that hide faces."`
+	Box       []box    `help:"Paint over a part of a still: its left and top edge, width and height in pixels as it is shown. May be given again." placeholder:"FILE:X,Y,W,H" sep:"none"`
+	Jobs      int      `help:"How many files are rebuilt at once; 0 is one a processor." placeholder:"N"`
+	DryRun    bool     `help:"Say what would leave, and write nothing."`
+	JSON      bool     `help:"One JSON object, for machines."`
+	Verbose   bool     `short:"v" help:"Say of each file what became of each of its parts."`
 }
 
 // Help says what does not fit into a line.
@@ -87,7 +87,7 @@ func (s scrubCommand) Run(ctx context.Context) error {
 	}
 	c := export.Config{
 		Policy: policy, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: s.Out,
-		FilmsCleared: s.FilmsCleared, Workers: s.Jobs, Progress: progressLine(os.Stderr, progressText),
+		Cleared: s.Cleared, Workers: s.Jobs, Progress: progressLine(os.Stderr, progressText),
 	}
 	dir, err := s.folder()
 	if err != nil {

@@ -124,8 +124,11 @@ func (r report) reasons(w io.Writer, refused []export.Receipt) {
 // formats says how many files are of which format, and who checked them.
 func (r report) formats(w io.Writer, left []export.Receipt) {
 	counts := make(map[string]int)
-	verified := make(map[export.Witness]int)
+	verified, cleared := make(map[export.Witness]int), 0
 	for _, f := range left {
+		if f.Cleared {
+			cleared++
+		}
 		counts[f.Format]++
 		verified[f.Verified]++
 	}
@@ -139,6 +142,9 @@ func (r report) formats(w io.Writer, left []export.Receipt) {
 	}
 	if n := verified[export.SecondParser]; n > 0 {
 		fmt.Fprintf(w, "  %s were read again by a second parser, which found nothing else in them\n", grouped(int64(n)))
+	}
+	if cleared > 0 {
+		fmt.Fprintf(w, "  %s were not searched for faces: you have looked at them\n", grouped(int64(cleared)))
 	}
 	if n := verified[export.ByteForByte]; n > 0 {
 		fmt.Fprintf(w, "  %s are whole: the policy lets them leave as they are\n", grouped(int64(n)))
@@ -198,6 +204,9 @@ func (r report) file(w io.Writer, f export.Receipt) {
 	case f.Written != "":
 		fmt.Fprintf(w, "%s: %s, written to %s\n", name, f.Format, printable([]byte(f.Written)))
 		fmt.Fprintf(w, "  %s bytes, now %s; %s\n", grouped(f.Before.Bytes), grouped(f.After.Bytes), witness(f.Verified))
+		if f.Cleared {
+			fmt.Fprintln(w, "  not searched for faces: you have looked at it")
+		}
 		if r.fields {
 			fmt.Fprintf(w, "  SHA-256 %s\n      now %s\n", f.Before.SHA256, f.After.SHA256)
 		}

@@ -44,7 +44,7 @@ func (j *job) convert(ctx context.Context) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.receipt.cleared = len(films) > 0 && j.Policy.HideFaces
+	j.receipt.Cleared = len(films) > 0 && j.Policy.HideFaces
 	flight := convert.Flight{Log: log, Policy: j.Policy, Films: films}
 	if j.Write == nil {
 		var size extent

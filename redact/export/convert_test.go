@@ -241,7 +241,7 @@ func TestFilmsLeaveWithAFlightAsTheyDoAlone(t *testing.T) {
 	if s.Policy, err = redact.Read(timed); err != nil {
 		t.Fatal(err)
 	}
-	s.FilmsCleared = true
+	s.Cleared = true
 	r, err := s.export(t).File(t.Context(), Item{Path: log, Into: "mcap", Films: films})
 	if entries := s.entries(t, ledger.Export); err != nil || r.Refused != "" || len(entries) != 1 || !strings.Contains(entries[0], `"cleared":"somebody has looked`) {
 		t.Errorf("File = %+v, %v, and the ledger has %q; want who cleared it", r, err, entries)

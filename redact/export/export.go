@@ -39,9 +39,10 @@ type Config struct {
 	// Write writes an entry into the ledger. Without it nothing leaves: files
 	// are looked at alone. It is called by several goroutines at once.
 	Write func(context.Context, ledger.Entry) (ledger.Record, error)
-	// FilmsCleared tells that somebody has looked at the films and says that
-	// they show nobody whom the policy hides.
-	FilmsCleared bool
+	// Cleared tells that somebody has looked at what nobody here can look into,
+	// films and pictures like HEIC, and says that it shows nobody whom the policy
+	// hides.
+	Cleared bool
 	// Keys open files that are sealed; see package seal.
 	Keys *seal.Keys
 	// Workers is how many files are rebuilt at once; 0 is one a processor.

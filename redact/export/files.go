@@ -166,7 +166,7 @@ type summary struct {
 	tally               redact.Tally
 	left, refused, junk int
 	before, after       int64
-	clearedFilms        int
+	cleared             int
 }
 
 func (s *summary) add(r Receipt) {
@@ -185,8 +185,8 @@ func (s *summary) add(r Receipt) {
 	for _, c := range sums(r.Counts) {
 		s.tally.Note(c)
 	}
-	if r.cleared {
-		s.clearedFilms++
+	if r.Cleared {
+		s.cleared++
 	}
 }
 
@@ -195,6 +195,6 @@ func (s *summary) fields(asked int, took time.Duration) map[string]any {
 	return map[string]any{
 		"action": "scrubbed", "asked": asked - s.junk, "left": s.left, "refused": s.refused, "not_tried": asked - s.junk - s.left - s.refused,
 		"bytes_before": s.before, "bytes": s.after, "seconds": took.Round(time.Millisecond).Seconds(),
-		"counts": r.Counts, "unknown": r.Unknown, "films_cleared": s.clearedFilms,
+		"counts": r.Counts, "unknown": r.Unknown, "cleared": s.cleared,
 	}
 }

@@ -81,7 +81,7 @@ func TestAFilmIsClearedByAPersonWhereFacesAreHidden(t *testing.T) {
 	if r, err := s.out(t, path); err != nil || !strings.Contains(r.Refused, "look at it") {
 		t.Errorf("File = %+v, %v; want that somebody has to look", r, err)
 	}
-	s.FilmsCleared = true
+	s.Cleared = true
 	if r, err := s.out(t, path); err != nil || filepath.Base(r.Written) != "film-0001.MP4" {
 		t.Errorf("File = %+v, %v; want the film", r, err)
 	}
@@ -129,5 +129,48 @@ func TestLookingWritesNothing(t *testing.T) {
 	}
 	if got := s.written(t); len(got) > 0 {
 		t.Errorf("written are %q, want none", got)
+	}
+}
+
+// heic makes a picture that can be kept and not looked into, with a name in it.
+func (s setting) heic(t testing.TB, name string) string {
+	t.Helper()
+	shot, path := s.shoot(t, "shot.png", "-frames:v", "1"), s.file(t, name, nil)
+	for _, made := range [][]string{{"heif-enc", shot, "-o", path}, {"exiftool", "-q", "-overwrite_original", "-Artist=canary", path}} {
+		if out, err := exec.CommandContext(t.Context(), made[0], made[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", made[0], err, out)
+		}
+	}
+	if err := os.Remove(shot); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestAPictureThatNobodyCanLookIntoIsClearedByAPerson: the ledger says so, and the
+// receipt; of one that can be looked into they do not.
+func TestAPictureThatNobodyCanLookIntoIsClearedByAPerson(t *testing.T) {
+	s := newSetting(t, "public")
+	unseen, seen := s.heic(t, "DCIM/DJI_0001.HEIC"), s.shoot(t, "DCIM/DJI_0002.JPG", "-frames:v", "1")
+	if r, err := s.out(t, unseen); err != nil || !strings.Contains(r.Refused, "look at it") || r.Cleared {
+		t.Errorf("File = %+v, %v; want that somebody has to look", r, err)
+	}
+	s.Cleared = true
+	if r, err := s.export(t).File(t.Context(), Item{Path: unseen, Boxes: []image.Rectangle{image.Rect(0, 0, 50, 50)}}); err != nil || r.Refused == "" || r.Cleared {
+		t.Errorf("File = %+v, %v; want that nobody can paint over what is marked", r, err)
+	}
+	for _, path := range []string{unseen, seen} {
+		r, err := s.out(t, path)
+		if err != nil || r.Refused != "" || r.Verified != SecondParser || r.Cleared != (path == unseen) {
+			t.Errorf("File(%s) = %+v, %v; want a copy, which is cleared: %t", filepath.Base(path), r, err, path == unseen)
+			continue
+		}
+		if b, err := os.ReadFile(r.Written); err != nil || strings.Contains(string(b), "canary") {
+			t.Errorf("the copy of %s holds what was left out, or %v", filepath.Base(path), err)
+		}
+	}
+	entries := s.entries(t, ledger.Export)
+	if len(entries) != 2 || !strings.Contains(entries[0], `"cleared":"somebody has looked`) || strings.Contains(entries[1], "cleared") {
+		t.Errorf("the ledger has %q, want who cleared the first", entries)
 	}
 }

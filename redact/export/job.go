@@ -73,9 +73,13 @@ func (j *job) small(ctx context.Context) (*draft, error) {
 func (j *job) rebuild(old, room []byte) (b []byte, r redact.Report, err error) {
 	verify := j.kind.verify
 	if f := j.kind.still; f != nil {
-		b, r, err = f.Rebuild(old, still.Config{
-			Policy: j.Policy, Secret: j.Secret, Origin: j.Origin, Boxes: j.item.Boxes, Room: room,
-		})
+		c := still.Config{Policy: j.Policy, Secret: j.Secret, Origin: j.Origin, Boxes: j.item.Boxes, Room: room}
+		b, r, err = f.Rebuild(old, c)
+		if j.Cleared && errors.Is(err, still.ErrUnseen) {
+			c.Cleared = true
+			b, r, err = f.Rebuild(old, c)
+			j.receipt.Cleared = err == nil
+		}
 	} else {
 		b, r, err = j.kind.track.Rebuild(old, track.Config{Policy: j.Policy, Secret: j.Secret, Origin: j.Origin})
 	}
@@ -144,7 +148,7 @@ func (j *job) copy(ctx context.Context) (*draft, error) {
 // film rebuilds a film as a stream. Both films are hashed while they are read
 // and verified.
 func (j *job) film(ctx context.Context) (*draft, error) {
-	j.receipt.cleared = j.Policy.HideFaces
+	j.receipt.Cleared = j.Policy.HideFaces
 	c := film.Config{Policy: j.Policy, Progress: func(n int64) { j.done(n / 2) }}
 	old := io.NewSectionReader(j.src, 0, j.src.size)
 	if j.Write == nil {

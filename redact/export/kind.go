@@ -76,7 +76,7 @@ func (e *Export) may(k kind, item Item) error {
 		return fmt.Errorf("%s leaves for evidence alone: %s", k.name, k.sealed)
 	case len(item.Boxes) > 0 && (k.still == nil || e.whole(k)):
 		return errors.New("what was marked in it cannot be painted over: that is for stills, and for policies that let none leave whole")
-	case k.film != nil && e.Policy.HideFaces && !e.FilmsCleared:
+	case k.film != nil && e.Policy.HideFaces && !e.Cleared:
 		return errors.New("the policy hides faces, and nobody looks for them in films: look at it, and say that it shows nobody")
 	}
 	return nil

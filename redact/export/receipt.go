@@ -29,9 +29,10 @@ type Receipt struct {
 	Seconds  float64 `json:"seconds"`
 	// Entry is the number of the ledger's entry; nil without one.
 	Entry *int64 `json:"ledger_entry,omitempty"`
+	// Cleared tells that nobody here has looked for faces in it: somebody says that
+	// it shows none.
+	Cleared bool `json:"cleared,omitempty"`
 	redact.Report
-
-	cleared bool // a film that a policy with hidden faces lets pass
 }
 
 // Content is what tells a file from every other. The hash is empty where nobody
@@ -77,8 +78,8 @@ func (e *Export) note(ctx context.Context, r *Receipt, kind ledger.Kind, fields 
 	if r.After.SHA256 != "" {
 		fields["sha256"], fields["bytes"], fields["verified"] = r.After.SHA256, r.After.Bytes, r.Verified
 	}
-	if r.cleared {
-		fields["cleared"] = "somebody has looked at the film, and says that it shows nobody"
+	if r.Cleared {
+		fields["cleared"] = "somebody has looked at it, and says that it shows nobody"
 	}
 	record, err := e.enter(ctx, kind, fields)
 	if err != nil {

@@ -75,7 +75,7 @@ func (j *job) mayShow() error {
 		return errors.New("its films cannot be looked at without being written")
 	case j.Policy.Action(redact.Time) != redact.Keep:
 		return errors.New("its films cannot stand beside its log: the policy does not tell when they were taken")
-	case j.Policy.HideFaces && !j.FilmsCleared:
+	case j.Policy.HideFaces && !j.Cleared:
 		return errors.New("the policy hides faces, and nobody looks for them in films: look at them, and say that they show nobody")
 	}
 	return nil

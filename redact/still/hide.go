@@ -15,13 +15,15 @@ import (
 // for who marks boxes. There is no thumbnail that could still show them: none is
 // ever written.
 func (f Format) hide(b []byte, j *job) ([]byte, error) {
-	const remedy = "make a JPEG of it first, or use a policy that shows faces, and mark none"
-	if f.decode == nil || f.paint == nil && len(j.Boxes) > 0 {
-		return nil, errors.New("faces or marked boxes are to be hidden, and nobody here can in this format: " + remedy)
-	}
-	img, err := f.decode(b)
-	if err != nil {
-		return nil, fmt.Errorf("look for faces to hide: %w", err)
+	img, err := f.look(b)
+	switch {
+	case err == nil:
+	case len(j.Boxes) > 0:
+		return nil, fmt.Errorf("what is marked in it cannot be painted over: %w: make a JPEG of it first", err)
+	case !j.Cleared:
+		return nil, fmt.Errorf("%w: %w: make a JPEG of it, or look at it, and say that it shows nobody", ErrUnseen, err)
+	default:
+		return b, nil
 	}
 	t := turned(j.orientation)
 	boxes := make([]image.Rectangle, 0, len(j.Boxes))
@@ -37,11 +39,8 @@ func (f Format) hide(b []byte, j *job) ([]byte, error) {
 		found = faces(grey(img), j)
 		boxes = append(boxes, found...)
 	}
-	switch {
-	case len(boxes) == 0:
+	if len(boxes) == 0 {
 		return b, nil
-	case f.paint == nil:
-		return nil, fmt.Errorf("it shows what may be a face, %d times, and nobody here can hide one in this format: %s", len(found), remedy)
 	}
 	out, err := f.paint(b, boxes)
 	if err != nil {
@@ -56,6 +55,14 @@ func (f Format) hide(b []byte, j *job) ([]byte, error) {
 		j.tally.Note(redact.Count{Class: redact.Technical, Action: redact.Keep, What: f.repacked, N: 1})
 	}
 	return out, nil
+}
+
+// look returns what is to be seen of a new file.
+func (f Format) look(b []byte) (image.Image, error) {
+	if f.decode == nil {
+		return nil, fmt.Errorf("there is no decoder of %s here", f.Name)
+	}
+	return f.decode(b)
 }
 
 // faces returns where faces are in a picture as it is stored. Where a damaged

@@ -3,6 +3,7 @@ package still
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/gif"
@@ -183,32 +184,79 @@ func TestFacesAreHiddenInEveryFormatThatCanBePainted(t *testing.T) {
 func TestWhatCannotBeHiddenIsRefused(t *testing.T) {
 	src := asJPEG(t, portrait(t), 1)
 	box := []image.Rectangle{image.Rect(0, 0, 9, 9)}
-	blind, dumb := jpegFormat, jpegFormat
-	blind.decode = nil
-	dumb.paint = nil
-	lazy := jpegFormat
+	blind, lazy := jpegFormat, jpegFormat
+	blind.decode, blind.paint = nil, nil
 	lazy.paint = func(b []byte, _ []image.Rectangle) ([]byte, error) { return b, nil }
 	garden := asJPEG(t, portrait(t).SubImage(image.Rect(0, 0, 45, 45)), 1)
 	for name, c := range map[string]struct {
-		f      Format
-		src    []byte
-		policy string
-		boxes  []image.Rectangle
-		passes bool
+		f       Format
+		src     []byte
+		policy  string
+		boxes   []image.Rectangle
+		cleared bool
+		passes  bool
 	}{
-		"a face that nobody looks for":            {f: blind, src: src, policy: "public"},
-		"a face that nobody hides":                {f: dumb, src: src, policy: "public"},
-		"a face where faces may be shown":         {f: blind, src: src, policy: "shown", passes: true},
-		"no face, where nobody hides":             {f: dumb, src: garden, policy: "public", passes: true},
-		"no face, and nobody looks":               {f: blind, src: garden, policy: "public"},
-		"a marked box that nobody paints":         {f: dumb, src: garden, policy: "shown", boxes: box},
-		"a marked box":                            {f: jpegFormat, src: garden, policy: "shown", boxes: box, passes: true},
-		"a marked box where nothing is":           {f: jpegFormat, src: garden, policy: "shown", boxes: []image.Rectangle{image.Rect(45, 0, 54, 9)}},
-		"a face that is said to have been hidden": {f: lazy, src: src, policy: "public"},
+		"a face that nobody looks for":                {f: blind, src: src, policy: "public"},
+		"a face where faces may be shown":             {f: blind, src: src, policy: "shown", passes: true},
+		"no face, and nobody looks":                   {f: blind, src: garden, policy: "public"},
+		"no face, and somebody has looked":            {f: blind, src: garden, policy: "public", cleared: true, passes: true},
+		"a marked box that nobody paints":             {f: blind, src: garden, policy: "shown", boxes: box},
+		"a marked box, though somebody has looked":    {f: blind, src: garden, policy: "public", boxes: box, cleared: true},
+		"a marked box":                                {f: jpegFormat, src: garden, policy: "shown", boxes: box, passes: true},
+		"a marked box where nothing is":               {f: jpegFormat, src: garden, policy: "shown", boxes: []image.Rectangle{image.Rect(45, 0, 54, 9)}},
+		"a face that is said to have been hidden":     {f: lazy, src: src, policy: "public"},
+		"the same, and somebody is said to have seen": {f: lazy, src: src, policy: "public", cleared: true},
 	} {
-		out, _, err := c.f.Rebuild(c.src, Config{Policy: policy(t, c.policy), Boxes: c.boxes})
+		out, _, err := c.f.Rebuild(c.src, Config{Policy: policy(t, c.policy), Boxes: c.boxes, Cleared: c.cleared})
 		if c.passes != (err == nil) || c.passes == (out == nil) {
 			t.Errorf("%s: %d bytes, %v", name, len(out), err)
 		}
+	}
+}
+
+// TestAPictureThatNobodyHereCanLookIntoIsClearedByAPerson: and by nobody else, nor
+// is one into which somebody can look.
+func TestAPictureThatNobodyHereCanLookIntoIsClearedByAPerson(t *testing.T) {
+	public := Config{Policy: policy(t, "public")}
+	moving := map[string][]byte{
+		"GIF":  made(t, "a.gif", "-frames:v", "3"),
+		"PNG":  made(t, "a.png", "-frames:v", "3", "-f", "apng"),
+		"WebP": made(t, "a.webp", "-frames:v", "3", "-c:v", "libwebp_anim"),
+	}
+	for _, f := range formats {
+		if (f.decode == nil) != (f.paint == nil) {
+			t.Errorf("%s can be looked into, or painted, and not both", f.Name)
+		}
+	}
+	check := func(name string, f Format, src []byte, unseen bool) {
+		_, _, err := f.Rebuild(src, public)
+		if errors.Is(err, ErrUnseen) != unseen || (err == nil) == unseen {
+			t.Errorf("%s: %v, want that nobody can look: %t", name, err, unseen)
+		}
+		cleared := public
+		cleared.Cleared = true
+		out, _, err := f.Rebuild(src, cleared)
+		if err != nil {
+			t.Fatalf("%s: %v, though somebody has looked", name, err)
+		}
+		if err := f.Verify(out); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		cleared.Boxes = []image.Rectangle{image.Rect(0, 0, 9, 9)}
+		if _, _, err := f.Rebuild(src, cleared); (err == nil) == unseen || errors.Is(err, ErrUnseen) {
+			t.Errorf("%s: marked, %v", name, err)
+		}
+	}
+	for _, s := range samples {
+		if f := s.find(t); !s.refused && f.decode == nil {
+			check(s.format, f, s.build(t, nil), true)
+		}
+		if src, ok := moving[s.format]; ok {
+			check("a moving "+s.format, s.find(t), src, true)
+		}
+	}
+	check("JPEG", jpegFormat, asJPEG(t, portrait(t), 1), false)
+	if out, report, err := jpegFormat.Rebuild(asJPEG(t, portrait(t), 1), Config{Policy: policy(t, "public"), Cleared: true}); err != nil || noted(report, "face") != 1 {
+		t.Errorf("a face that can be found leaves, because somebody has looked: %d bytes, %+v, %v", len(out), report, err)
 	}
 }

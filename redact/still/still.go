@@ -32,6 +32,9 @@ type Config struct {
 	Origin *redact.Origin
 	// Boxes are painted over, in pixels of the picture as it is shown.
 	Boxes []image.Rectangle
+	// Cleared tells that somebody has looked at a picture into which nobody here
+	// can look, and says that it shows nobody whom the policy hides.
+	Cleared bool
 	// Room is memory in which the new file may be made, if there is enough of it:
 	// what is as large as a photo is quicker used again than got anew.
 	Room []byte
@@ -61,7 +64,7 @@ type Format struct {
 	// rebuild writes.
 	verify func(b []byte) error
 	// decode returns the pixels as they are stored, paint a file in which boxes
-	// of them are gone. nil: nobody here can, and no face in it can be hidden.
+	// of them are gone. nil, both: nobody here can look into it.
 	decode func(b []byte) (image.Image, error)
 	paint  func(b []byte, boxes []image.Rectangle) ([]byte, error)
 	// repacked tells how a painted file differs from the old one beside the boxes;
@@ -105,8 +108,13 @@ func Recognise(head []byte) (Format, bool) {
 	return formats[i], true
 }
 
+// ErrUnseen tells that the policy hides faces, and that nobody here can look for
+// them in a picture.
+var ErrUnseen = errors.New("the policy hides faces, and nobody here can look for them in it")
+
 // Rebuild returns the new file of a file of this format. A file whose picture is
-// [redact.Policy.Whole] is not for it.
+// [redact.Policy.Whole] is not for it. The error wraps [ErrUnseen] if the picture
+// could leave by [Config.Cleared] alone.
 func (f Format) Rebuild(src []byte, c Config) ([]byte, redact.Report, error) {
 	fail := func(err error, r redact.Report) ([]byte, redact.Report, error) {
 		return nil, r, fmt.Errorf("rebuild %s: %w", f.Name, err)

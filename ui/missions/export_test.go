@@ -55,7 +55,7 @@ func heard(t *testing.T, answer *http.Response) []wire.ExportNews {
 	return list
 }
 
-const asked = `{"mission":"m","purpose":"partner","format":"gpx","films_cleared":true,"passphrase":"p"}`
+const asked = `{"mission":"m","purpose":"partner","format":"gpx","cleared":true,"passphrase":"p"}`
 
 func TestAnExportTellsHowFarItIsAndEnds(t *testing.T) {
 	var got wire.ExportStart
@@ -66,7 +66,7 @@ func TestAnExportTellsHowFarItIsAndEnds(t *testing.T) {
 		return wire.ExportResult{Run: "r"}, nil
 	}})
 	list := heard(t, askFor(t, t.Context(), base, asked))
-	if want := (wire.ExportStart{Mission: "m", Purpose: "partner", Format: "gpx", FilmsCleared: true, Passphrase: "p"}); got != want {
+	if want := (wire.ExportStart{Mission: "m", Purpose: "partner", Format: "gpx", Cleared: true, Passphrase: "p"}); got != want {
 		t.Errorf("asked was %+v, want %+v", got, want)
 	}
 	if len(list) != 3 || list[1].Progress == nil || list[1].Progress.Bytes != 3 || list[2].Result == nil || list[2].Result.Run != "r" {

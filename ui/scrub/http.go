@@ -41,7 +41,7 @@ func (s *Scrub) serveStart(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no request for a run", http.StatusBadRequest)
 		return
 	}
-	made, err := s.start(asked.Policy, asked.FilmsCleared, time.Now())
+	made, err := s.start(asked.Policy, asked.Cleared, time.Now())
 	if err != nil {
 		answer.Problem(w, http.StatusInternalServerError, problem(err))
 		return

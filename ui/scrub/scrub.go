@@ -28,7 +28,7 @@ type Config struct {
 	// when we begin was left by a station that was killed, and goes.
 	Incoming string
 	// New returns the export of a run into a folder.
-	New func(policy string, filmsCleared bool, folder string) (*export.Export, error)
+	New func(policy string, cleared bool, folder string) (*export.Export, error)
 	// Data is the data folder, where the owner's list of what was refused is.
 	Data string
 	// Room returns how many bytes may be written without hurting a recording.
@@ -71,11 +71,11 @@ func New(c Config) (*Scrub, error) {
 }
 
 // start begins a run.
-func (s *Scrub) start(policy string, filmsCleared bool, now time.Time) (run, error) {
+func (s *Scrub) start(policy string, cleared bool, now time.Time) (run, error) {
 	id := now.UTC().Format("2006-01-02T15-04-05Z") + "-" + rand.Text()[:6]
 	r := run{id: id, folder: filepath.Join(s.Folder, id)}
 	var err error
-	if r.export, err = s.New(policy, filmsCleared, r.folder); err != nil {
+	if r.export, err = s.New(policy, cleared, r.folder); err != nil {
 		return run{}, err
 	}
 	s.mu.Lock()

@@ -75,13 +75,13 @@ func newRig(t *testing.T) *rig {
 	var mu sync.Mutex
 	r.scrub, err = New(Config{
 		Folder: filepath.Join(dir, "scrubbed"), Incoming: filepath.Join(dir, "scrubbed", ".incoming"), Data: dir,
-		New: func(policy string, filmsCleared bool, folder string) (*export.Export, error) {
+		New: func(policy string, cleared bool, folder string) (*export.Export, error) {
 			p, err := redact.Shipped(policy)
 			if err != nil {
 				return nil, err
 			}
 			return export.New(export.Config{
-				Policy: p, Secret: redact.NewSecret(), Folder: folder, FilmsCleared: filmsCleared,
+				Policy: p, Secret: redact.NewSecret(), Folder: folder, Cleared: cleared,
 				Write: func(_ context.Context, e ledger.Entry) (ledger.Record, error) {
 					mu.Lock()
 					defer mu.Unlock()
@@ -129,7 +129,7 @@ func (r *rig) do(method, address string, body []byte, out any) (int, []byte) {
 func (r *rig) start(policy string) wire.ScrubRun {
 	r.Helper()
 	var run wire.ScrubRun
-	if code, b := r.do(http.MethodPost, "/api/scrub/start", fmt.Appendf(nil, `{"policy":%q,"films_cleared":false}`, policy), &run); code != http.StatusOK {
+	if code, b := r.do(http.MethodPost, "/api/scrub/start", fmt.Appendf(nil, `{"policy":%q,"cleared":false}`, policy), &run); code != http.StatusOK {
 		r.Fatalf("start: %d %s", code, b)
 	}
 	return run

@@ -22,9 +22,9 @@ type ExportStart struct {
 	Purpose string `json:"purpose" tstype:"'evidence' | 'partner' | 'public'"`
 	// Format of the flight; empty for all files, or for the whole package.
 	Format string `json:"format"`
-	// FilmsCleared: somebody has looked at the films, and says that they show
-	// nobody whom the policy hides.
-	FilmsCleared bool `json:"films_cleared"`
+	// Cleared: somebody has looked at what the station cannot look into, films and
+	// pictures like HEIC, and says that it shows nobody whom the policy hides.
+	Cleared bool `json:"cleared"`
 	// Passphrase seals a package; empty: everybody can read it.
 	Passphrase string `json:"passphrase"`
 }

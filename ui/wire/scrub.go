@@ -14,9 +14,9 @@ type ScrubPlace struct {
 // ScrubStart asks for a run: POST /api/scrub/start.
 type ScrubStart struct {
 	Policy string `json:"policy"`
-	// FilmsCleared: somebody has looked at the films, and says that they show
-	// nobody whom the policy hides.
-	FilmsCleared bool `json:"films_cleared"`
+	// Cleared: somebody has looked at what the station cannot look into, films and
+	// pictures like HEIC, and says that it shows nobody whom the policy hides.
+	Cleared bool `json:"cleared"`
 }
 
 // ScrubRun is a run; its copies are in the folder.
@@ -40,6 +40,7 @@ type ScrubResult struct {
 	AfterBytes   int64   `json:"after_bytes"`
 	AfterSHA256  string  `json:"after_sha256,omitempty"`
 	Verified     string  `json:"verified,omitempty"` // who read the copy again
+	Cleared      bool    `json:"cleared,omitempty"`  // nobody here has looked for faces in it
 	Seconds      float64 `json:"seconds"`
 	LedgerEntry  *int64  `json:"ledger_entry,omitempty"`
 	// Parts are what became of the data in it, the most telling class first;
@@ -62,7 +63,7 @@ type ScrubPart struct {
 func EncodeReceipt(as, folder string, r export.Receipt) ScrubResult {
 	out := ScrubResult{
 		As: as, Format: r.Format, Refused: r.Refused, Junk: r.Junk, BeforeBytes: r.Before.Bytes, BeforeSHA256: r.Before.SHA256,
-		AfterBytes: r.After.Bytes, AfterSHA256: r.After.SHA256, Verified: string(r.Verified), Seconds: round(r.Seconds, 3), LedgerEntry: r.Entry,
+		AfterBytes: r.After.Bytes, AfterSHA256: r.After.SHA256, Verified: string(r.Verified), Cleared: r.Cleared, Seconds: round(r.Seconds, 3), LedgerEntry: r.Entry,
 		Parts: make([]ScrubPart, 0, len(r.Counts)), Unknown: r.Unknown,
 	}
 	if rel, err := filepath.Rel(folder, r.Written); r.Written != "" && err == nil {

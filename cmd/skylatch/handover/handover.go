@@ -46,8 +46,8 @@ type Order struct {
 	As string
 	// Films puts them into a format that holds some.
 	Films bool
-	// FilmsCleared tells that somebody has looked at the films.
-	FilmsCleared bool
+	// Cleared tells that somebody has looked at what nobody here can look into.
+	Cleared bool
 	// Workers is how many files are rebuilt at once; 0 is one a processor.
 	Workers int
 	// Seal says who can open a package.
@@ -84,7 +84,7 @@ func (o Order) Files() (*export.Export, []export.Item, error) {
 		return nil, nil, err
 	}
 	e, err := export.New(export.Config{
-		Policy: o.Policy, Secret: o.Secret, Origin: &redact.Origin{}, Folder: o.Out, FilmsCleared: o.FilmsCleared,
+		Policy: o.Policy, Secret: o.Secret, Origin: &redact.Origin{}, Folder: o.Out, Cleared: o.Cleared,
 		Keys: o.Keys, Workers: o.Workers, Write: o.Write, Progress: o.Progress,
 	})
 	if err != nil {

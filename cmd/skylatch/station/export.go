@@ -76,7 +76,7 @@ func (x exporter) order(asked wire.ExportStart) (o handover.Order, err error) {
 		return o, fmt.Errorf("a mission is not exported for %q in the format %q", asked.Purpose, asked.Format)
 	}
 	o = handover.Order{
-		Keys: x.library.Keys(), Format: asked.Format, FilmsCleared: asked.FilmsCleared, Workers: max(1, runtime.GOMAXPROCS(0)/2), // the flight needs the others
+		Keys: x.library.Keys(), Format: asked.Format, Cleared: asked.Cleared, Workers: max(1, runtime.GOMAXPROCS(0)/2), // the flight needs the others
 		Ledger: ledgerFolder(x.Settings.Data), Program: "skylatch " + x.Version, Write: x.write,
 	}
 	if o.Policy, err = redact.Shipped(asked.Purpose); err != nil {

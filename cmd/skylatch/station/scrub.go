@@ -22,14 +22,14 @@ func newScrub(c Config, record *clerk, recorder *flightlog.Recorder) (*scrub.Scr
 		Folder:   folder,
 		Data:     c.Settings.Data,
 		Incoming: filepath.Join(folder, ".incoming"),
-		New: func(policy string, filmsCleared bool, folder string) (*export.Export, error) {
+		New: func(policy string, cleared bool, folder string) (*export.Export, error) {
 			p, err := c.Settings.Policy(policy)
 			if err != nil {
 				return nil, err
 			}
 			return export.New(export.Config{
 				Policy: p, Secret: redact.NewSecret(), Origin: &redact.Origin{}, Folder: folder, Write: record.Write,
-				FilmsCleared: filmsCleared, Workers: max(1, runtime.GOMAXPROCS(0)/2), // the flight needs the others
+				Cleared: cleared, Workers: max(1, runtime.GOMAXPROCS(0)/2), // the flight needs the others
 			})
 		},
 		Room: roomBesideRecordings(recorder),
