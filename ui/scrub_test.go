@@ -36,7 +36,7 @@ func TestFilesAreTakenFromOurOwnPageOnThisMachineOnly(t *testing.T) {
 			t.Errorf("%s without a session: answer = %d, want 403", path, code)
 		}
 	}
-	for _, path := range []string{"/api/scrub/start", "/api/scrub/file?run=x&as=a.jpg"} {
+	for _, path := range []string{"/api/scrub/start", "/api/scrub/end", "/api/scrub/file?run=x&as=a.jpg"} {
 		for name, origin := range map[string]string{"no page": "", "another page": "https://evil.example"} {
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base()+path, strings.NewReader("{}"))
 			if err != nil {

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"skylatch/redact"
-	"skylatch/redact/ledger"
 	"skylatch/telemetry/seal"
 )
 
@@ -30,21 +28,17 @@ const waiting = 30
 func (e *Export) Files(ctx context.Context, items []Item) iter.Seq2[Receipt, error] {
 	return func(yield func(Receipt, error) bool) {
 		began := time.Now()
-		var sum summary
+		var sum Summary
 		listening := true
 		for r, err := range e.each(ctx, items) {
 			if err == nil {
-				sum.add(r)
+				sum.Add(r)
 			}
 			if listening = yield(r, err); !listening || err != nil {
 				break
 			}
 		}
-		if len(items) < 2 || e.Write == nil {
-			return
-		}
-		fields := sum.fields(len(items), time.Since(began))
-		if _, err := e.enter(context.WithoutCancel(ctx), ledger.Decision, fields); err != nil && listening {
+		if err := e.Conclude(ctx, sum, len(items), time.Since(began)); err != nil && listening {
 			yield(Receipt{}, err)
 		}
 	}
@@ -159,42 +153,4 @@ func (m *meter) share(i Item) (tell func(int64), done func()) {
 		}
 	}
 	return func(n int64) { add(max(n, 0), 0) }, func() { add(i.size(), 1) }
-}
-
-// summary is what became of all files.
-type summary struct {
-	tally               redact.Tally
-	left, refused, junk int
-	before, after       int64
-	cleared             int
-}
-
-func (s *summary) add(r Receipt) {
-	s.before += r.Before.Bytes
-	switch {
-	case r.Junk:
-		s.junk++
-		return
-	case r.Refused != "":
-		s.refused++
-		return
-	}
-	s.left++
-	s.after += r.After.Bytes
-	s.tally.Unknown += r.Unknown
-	for _, c := range sums(r.Counts) {
-		s.tally.Note(c)
-	}
-	if r.Cleared {
-		s.cleared++
-	}
-}
-
-func (s *summary) fields(asked int, took time.Duration) map[string]any {
-	r := s.tally.Report()
-	return map[string]any{
-		"action": "scrubbed", "asked": asked - s.junk, "left": s.left, "refused": s.refused, "not_tried": asked - s.junk - s.left - s.refused,
-		"bytes_before": s.before, "bytes": s.after, "seconds": took.Round(time.Millisecond).Seconds(),
-		"counts": r.Counts, "unknown": r.Unknown, "cleared": s.cleared,
-	}
 }

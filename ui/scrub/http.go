@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,6 +18,7 @@ import (
 //
 //	GET  /api/scrub                        where copies are kept
 //	POST /api/scrub/start                  begins a run
+//	POST /api/scrub/end                    ends one, by its own will or another's
 //	POST /api/scrub/file?run=&as=&modified=&box=…  the body is one file, of that date
 //	GET  /api/scrub/copy?run=&file=        one copy, to be saved
 func (s *Scrub) Handler() http.Handler {
@@ -25,6 +27,7 @@ func (s *Scrub) Handler() http.Handler {
 		answer.JSON(w, http.StatusOK, wire.ScrubPlace{Folder: s.Folder})
 	})
 	mux.HandleFunc("POST /api/scrub/start", s.serveStart)
+	mux.HandleFunc("POST /api/scrub/end", s.serveEnd)
 	mux.HandleFunc("POST /api/scrub/file", s.serveFile)
 	mux.HandleFunc("GET /api/scrub/copy", s.serveCopy)
 	return mux
@@ -35,13 +38,11 @@ const maxAsked = 4 << 10
 
 func (s *Scrub) serveStart(w http.ResponseWriter, r *http.Request) {
 	var asked wire.ScrubStart
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAsked))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&asked); err != nil {
+	if err := decode(w, r, &asked); err != nil || asked.Asked < 0 {
 		http.Error(w, "no request for a run", http.StatusBadRequest)
 		return
 	}
-	made, err := s.start(asked.Policy, asked.Cleared, time.Now())
+	made, err := s.start(r.Context(), asked, time.Now())
 	if err != nil {
 		answer.Problem(w, http.StatusInternalServerError, problem(err))
 		return
@@ -49,13 +50,48 @@ func (s *Scrub) serveStart(w http.ResponseWriter, r *http.Request) {
 	answer.JSON(w, http.StatusOK, wire.ScrubRun{Run: made.id, Folder: made.folder})
 }
 
+// decode reads a small request.
+func decode(w http.ResponseWriter, r *http.Request, into any) error {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAsked))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+func (s *Scrub) serveEnd(w http.ResponseWriter, r *http.Request) {
+	var asked wire.ScrubEnd
+	if err := decode(w, r, &asked); err != nil {
+		http.Error(w, "no request to end a run", http.StatusBadRequest)
+		return
+	}
+	over, err := s.run(asked.Run)
+	if err != nil {
+		answer.Problem(w, http.StatusNotFound, forgotten(err))
+		return
+	}
+	if err := over.end(r.Context()); err != nil {
+		answer.Problem(w, http.StatusInternalServerError, &telemetry.ProblemError{
+			Cause:   fmt.Sprintf("What became of the files is not in the ledger: %v.", err),
+			Meaning: "The copies that have a name are whole, and each is in the ledger; what is missing is the sum of them.",
+			Action:  "See that the data folder can be written and has room, and that no other program has the ledger.",
+			Err:     err,
+		})
+		return
+	}
+	answer.JSON(w, http.StatusOK, asked)
+}
+
+// forgotten is what a page is told that names a run of which nothing is known.
+func forgotten(err error) error {
+	return &telemetry.ProblemError{
+		Cause: "The station does not know this run any more.", Meaning: "The file was not taken.", Action: "Start again.", Err: err,
+	}
+}
+
 func (s *Scrub) serveFile(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	in, err := s.run(q.Get("run"))
 	if err != nil {
-		answer.Problem(w, http.StatusNotFound, &telemetry.ProblemError{
-			Cause: "The station does not know this run any more.", Meaning: "The file was not taken.", Action: "Start again.", Err: err,
-		})
+		answer.Problem(w, http.StatusNotFound, forgotten(err))
 		return
 	}
 	u := upload{size: r.ContentLength, body: r.Body}
@@ -72,6 +108,8 @@ func (s *Scrub) serveFile(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Context().Err() != nil || errors.Is(err, context.Canceled):
 		// The page has gone away, and nobody hears an answer.
+	case errors.Is(err, errNoRun):
+		answer.Problem(w, http.StatusNotFound, forgotten(err))
 	case err != nil:
 		answer.Problem(w, http.StatusInternalServerError, problem(err))
 	default:

@@ -3,10 +3,12 @@
 // is deleted. Nothing is held in memory, and nothing of it is sent anywhere.
 //
 // Whoever asks must have been let in by ui: the package checks no session. It
-// starts no goroutine.
+// starts no goroutine. When a run ends, the ledger gets an entry about all of it:
+// when the page says so, when too many others have begun, or with the station.
 package scrub
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -18,6 +20,7 @@ import (
 
 	"skylatch/redact/export"
 	"skylatch/telemetry"
+	"skylatch/ui/wire"
 )
 
 // Config is what a [Scrub] needs.
@@ -41,14 +44,7 @@ type Scrub struct {
 	turns chan struct{} // one is held by each file that comes in
 
 	mu   sync.Mutex // guards what follows
-	runs []run      // the oldest first
-}
-
-// run is one go through some files.
-type run struct {
-	id     string
-	folder string
-	export *export.Export
+	runs []*run     // the oldest first
 }
 
 // maxRuns is how many runs may still get files: one for each page that is open,
@@ -70,31 +66,48 @@ func New(c Config) (*Scrub, error) {
 	return &Scrub{Config: c, turns: make(chan struct{}, atOnce)}, nil
 }
 
-// start begins a run.
-func (s *Scrub) start(policy string, cleared bool, now time.Time) (run, error) {
-	id := now.UTC().Format("2006-01-02T15-04-05Z") + "-" + rand.Text()[:6]
-	r := run{id: id, folder: filepath.Join(s.Folder, id)}
-	var err error
-	if r.export, err = s.New(policy, cleared, r.folder); err != nil {
-		return run{}, err
+// Run ends the runs that are open when ctx ends: no page can send more then.
+func (s *Scrub) Run(ctx context.Context) error {
+	<-ctx.Done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, r := range s.runs {
+		errs = append(errs, r.end(ctx))
 	}
+	return errors.Join(errs...)
+}
+
+// start begins a run.
+func (s *Scrub) start(ctx context.Context, asked wire.ScrubStart, now time.Time) (*run, error) {
+	id := now.UTC().Format("2006-01-02T15-04-05Z") + "-" + rand.Text()[:6]
+	r := &run{id: id, folder: filepath.Join(s.Folder, id), asked: asked.Asked, began: now}
+	var err error
+	if r.export, err = s.New(asked.Policy, asked.Cleared, r.folder); err != nil {
+		return nil, err
+	}
+	return r, s.keep(r).end(ctx)
+}
+
+// keep adds a run, and returns the one that has no place any more; nil if all
+// have.
+func (s *Scrub) keep(r *run) (oldest *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.runs) == maxRuns {
+		oldest = s.runs[0]
 		s.runs = slices.Delete(s.runs, 0, 1)
 	}
 	s.runs = append(s.runs, r)
-	return r, nil
+	return oldest
 }
 
-var errNoRun = errors.New("there is no such run, or it is over")
-
-func (s *Scrub) run(id string) (run, error) {
+func (s *Scrub) run(id string) (*run, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.runs, func(r run) bool { return r.id == id })
+	i := slices.IndexFunc(s.runs, func(r *run) bool { return r.id == id })
 	if i < 0 {
-		return run{}, errNoRun
+		return nil, errNoRun
 	}
 	return s.runs[i], nil
 }

@@ -309,7 +309,7 @@ func BenchmarkFile(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	run, err := s.start("public", false, time.Now())
+	run, err := s.start(b.Context(), wire.ScrubStart{Policy: "public"}, time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -64,7 +64,12 @@ func parseBoxes(list []string) ([]image.Rectangle, error) {
 var errShort = errors.New("the file did not come whole")
 
 // file lets out what may leave of an upload.
-func (s *Scrub) file(ctx context.Context, r run, u upload) (export.Receipt, error) {
+func (s *Scrub) file(ctx context.Context, r *run, u upload) (receipt export.Receipt, err error) {
+	if err := r.enter(); err != nil {
+		return export.Receipt{}, err
+	}
+	var became *export.Receipt
+	defer func() { err = errors.Join(err, r.leave(ctx, became)) }()
 	select {
 	case s.turns <- struct{}{}:
 		defer func() { <-s.turns }()
@@ -86,7 +91,10 @@ func (s *Scrub) file(ctx context.Context, r run, u upload) (export.Receipt, erro
 	if n != u.size {
 		return export.Receipt{}, errShort
 	}
-	receipt, err := r.export.File(ctx, export.Item{Path: temp.Name(), As: u.as, Boxes: u.boxes})
+	receipt, err = r.export.File(ctx, export.Item{Path: temp.Name(), As: u.as, Boxes: u.boxes})
+	if err == nil {
+		became = &receipt
+	}
 	if receipt.Refused != "" && !receipt.Junk {
 		refused := export.Refused{File: "from the page: " + u.as, Reason: receipt.Refused}
 		err = errors.Join(err, export.Quarantine(s.Data, r.export.Policy.Name, time.Now(), refused))

@@ -17,6 +17,13 @@ type ScrubStart struct {
 	// Cleared: somebody has looked at what the station cannot look into, films and
 	// pictures like HEIC, and says that it shows nobody whom the policy hides.
 	Cleared bool `json:"cleared"`
+	// Asked is how many files there are.
+	Asked int `json:"asked"`
+}
+
+// ScrubEnd says that a run gets no more files: POST /api/scrub/end.
+type ScrubEnd struct {
+	Run string `json:"run"`
 }
 
 // ScrubRun is a run; its copies are in the folder.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"skylatch/redact/ledger"
 )
 
 // TestBrowserScrubsACameraCard gives the page a card with a picture that tells
@@ -62,6 +64,18 @@ func TestBrowserScrubsACameraCard(t *testing.T) {
 	}
 	if img.Bounds() != image.Rect(0, 0, 640, 480) || img.At(330, 10) != img.At(630, 230) || img.At(10, 470) == img.At(200, 300) {
 		t.Error("what was marked can be seen, or what was not is gone")
+	}
+	var sums []string
+	for e, err := range ledger.Entries(filepath.Join(s.data, "ledger"), ledger.Filter{Kinds: []ledger.Kind{ledger.Decision}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(e.Fields), `"scrubbed"`) {
+			sums = append(sums, string(e.Fields))
+		}
+	}
+	if len(sums) != 1 || !strings.Contains(sums[0], `"asked":3`) || !strings.Contains(sums[0], `"refused":2`) {
+		t.Errorf("of the whole run the ledger says %q, want one entry", sums)
 	}
 	if left, err := filepath.Glob(filepath.Join(s.data, "scrubbed", ".incoming", "*")); err != nil || len(left) > 0 {
 		t.Errorf("%v is left of what came in (%v)", left, err)

@@ -158,6 +158,7 @@ func Run(ctx context.Context, c Config) error {
 		{"network", func(ctx context.Context) error { return noteNetworks(ctx, c.Networks, state) }},
 		{"guard", func(ctx context.Context) error { return watchGuard(ctx, c.Settings.Data, state) }},
 		{"missions", kept.Run},
+		{"scrub", scrubbing.Run},
 		{"retention", newKeeper(c, kept.library, record).Run},
 		{"journal", func(ctx context.Context) error { return journal(ctx, state, c.Log) }},
 	}

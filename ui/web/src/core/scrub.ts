@@ -2,7 +2,7 @@
 // copies can be saved.
 
 import { getJSON } from './watch';
-import type { Problem, ScrubPlace, ScrubResult, ScrubRun, ScrubStart } from './wire';
+import type { Problem, ScrubEnd, ScrubPlace, ScrubResult, ScrubRun, ScrubStart } from './wire';
 
 /** The station could not deal with it, in three parts. */
 export class ScrubError extends Error {
@@ -27,7 +27,21 @@ export async function startRun(start: ScrubStart): Promise<ScrubRun> {
   } catch {
     throw new ScrubError(lost);
   }
-  return said<ScrubRun>(answer.status, await answer.text());
+  const begun = said<ScrubRun>(answer.status, await answer.text());
+  // A page that is left sends no more. To say so of a run that is over does no harm.
+  addEventListener('pagehide', () => { void endRun(begun.run).catch(() => undefined); }, { once: true });
+  return begun;
+}
+
+/** Says that no more files come: the ledger gets an entry about all of them. It is said even while the page is left. */
+export async function endRun(run: string): Promise<void> {
+  let answer: Response;
+  try {
+    answer = await fetch('/api/scrub/end', { method: 'POST', body: JSON.stringify({ run } satisfies ScrubEnd), headers: { 'Content-Type': 'application/json' }, keepalive: true });
+  } catch {
+    throw new ScrubError({ ...lost, cause: 'The station did not hear that the run is over', meaning: 'The copies that have a name are whole, and each is in the ledger. The sum of them comes into it when the station ends.' });
+  }
+  said<ScrubEnd>(answer.status, await answer.text());
 }
 
 export interface Sent {

@@ -551,6 +551,16 @@ export interface ScrubStart {
    * pictures like HEIC, and says that it shows nobody whom the policy hides.
    */
   cleared: boolean;
+  /**
+   * Asked is how many files there are.
+   */
+  asked: number /* int */;
+}
+/**
+ * ScrubEnd says that a run gets no more files: POST /api/scrub/end.
+ */
+export interface ScrubEnd {
+  run: string;
 }
 /**
  * ScrubRun is a run; its copies are in the folder.

@@ -1,7 +1,7 @@
 // A run: one file after the other goes to the station, with the rate and what is
 // left of it, until it ends or is cancelled.
 
-import { ScrubError, sendFile, startRun, type Sent } from '../../core/scrub';
+import { endRun, ScrubError, sendFile, startRun, type Sent } from '../../core/scrub';
 import type { Problem, ScrubResult, ScrubRun, ScrubStart } from '../../core/wire';
 import { Pace } from '../../leaving/pace';
 import { boxText } from './boxes';
@@ -12,6 +12,7 @@ export type RunState = 'running' | 'done' | 'cancelled' | 'failed';
 export interface Station {
   start: (what: ScrubStart) => Promise<ScrubRun>;
   send: (what: Sent, sent: (bytes: number) => void, signal: AbortSignal) => Promise<ScrubResult>;
+  end: (run: string) => Promise<void>;
 }
 
 export class Run {
@@ -21,17 +22,18 @@ export class Run {
   problem: Problem | undefined;
   /** The file that is dealt with now. */
   now = '';
+  private over = false;
   private whole = 0;
   private part = 0;
   private readonly pace = new Pace();
   private readonly stop = new AbortController();
 
-  constructor(readonly files: readonly Chosen[], private readonly changed: () => void, private readonly station: Station = { start: startRun, send: sendFile }) {}
+  constructor(readonly files: readonly Chosen[], private readonly changed: () => void, private readonly station: Station = { start: startRun, send: sendFile, end: endRun }) {}
 
   /** Goes through all files; never rejects. */
-  async go(what: ScrubStart): Promise<void> {
+  async go(what: Omit<ScrubStart, 'asked'>): Promise<void> {
     try {
-      this.run = await this.station.start(what);
+      this.run = await this.station.start({ ...what, asked: this.files.length });
       for (const c of this.files) {
         this.stop.signal.throwIfAborted();
         this.now = c.as;
@@ -41,6 +43,7 @@ export class Run {
         this.whole += c.file.size;
         this.count(0);
       }
+      await this.end();
       this.state = 'done';
     } catch (error) {
       this.state = this.stop.signal.aborted ? 'cancelled' : 'failed';
@@ -48,9 +51,17 @@ export class Run {
         this.problem = error instanceof ScrubError ? error.problem
           : { cause: 'The run broke off', meaning: 'What has a copy is whole; of the rest nothing has left.', action: 'Start again.' };
       }
+      await this.end().catch(() => undefined); // why it broke off says more
     }
     this.now = '';
     this.changed();
+  }
+
+  /** Tells the station, once, that no more files come. */
+  private async end(): Promise<void> {
+    if (!this.run || this.over) return;
+    this.over = true;
+    await this.station.end(this.run.run);
   }
 
   cancel(): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ScrubError, type Sent } from '../../core/scrub';
 import type { ScrubResult } from '../../core/wire';
 import { fields, summary } from '../../leaving/report';
@@ -49,9 +49,18 @@ describe('a box', () => {
 });
 
 describe('a run', () => {
+  afterEach(() => { told.length = 0; });
   const sent: Sent[] = [];
+  const told: unknown[] = [];
   const station = (over: Partial<Station> = {}): Station => ({
-    start: () => Promise.resolve({ run: 'r1', folder: '/data/scrubbed/r1' }),
+    start: (asked) => {
+      told.push(asked.asked);
+      return Promise.resolve({ run: 'r1', folder: '/data/scrubbed/r1' });
+    },
+    end: (run) => {
+      told.push(run);
+      return Promise.resolve();
+    },
     send: (what, tell) => {
       sent.push(what);
       tell(what.file.size);
@@ -69,6 +78,7 @@ describe('a run', () => {
     await run.go(what);
     expect([run.state, run.results.length, run.bytes, run.ofBytes]).toEqual(['done', 2, 200, 200]);
     expect(sent.map((s) => [s.run, s.as, s.boxes])).toEqual([['r1', 'a.jpg', ['1,2,3,4']], ['r1', 'b.jpg', []]]);
+    expect(told).toEqual([2, 'r1']);
   });
   it('ends when it is cancelled, and sends no more', async () => {
     sent.length = 0;
@@ -76,12 +86,20 @@ describe('a run', () => {
     run = new Run([file('a.jpg'), file('b.jpg')], () => { if (sent.length === 1) run?.cancel(); }, station());
     await run.go(what);
     expect([run.state, run.results.length, sent.length, run.problem]).toEqual(['cancelled', 1, 1, undefined]);
+    expect(told).toEqual([2, 'r1']);
   });
   it('stops where the station cannot go on, and says why', async () => {
     const problem = { cause: 'The disk is full', meaning: 'm', action: 'a' };
     const run = new Run([file('a.jpg'), file('b.jpg')], () => undefined, station({ send: () => Promise.reject(new ScrubError(problem)) }));
     await run.go(what);
     expect([run.state, run.problem]).toEqual(['failed', problem]);
+    expect(told).toEqual([2, 'r1']);
+  });
+  it('says when the sum of it is not in the ledger', async () => {
+    const problem = { cause: 'The ledger cannot be written', meaning: 'm', action: 'a' };
+    const run = new Run([file('a.jpg')], () => undefined, station({ end: () => Promise.reject(new ScrubError(problem)) }));
+    await run.go(what);
+    expect([run.state, run.results.length, run.problem]).toEqual(['failed', 1, problem]);
   });
 });
 
