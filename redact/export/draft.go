@@ -25,8 +25,9 @@ var neutralTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 type draft struct {
 	*os.File
 	export *Export
-	name   string // that it will have below the export's folder, with '/'
-	full   error  // why its disk took no more
+	name   string     // that it will have below the export's folder, with '/'
+	full   error      // why its disk took no more
+	synced chan error // says how sync ended; nil while there is none to wait for
 
 	published bool
 }
@@ -88,9 +89,21 @@ func (d *draft) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// sync begins to bring it to the disk, while it is read again: nothing is written
+// to it any more. finish and discard wait for that.
+func (d *draft) sync() {
+	synced := make(chan error, 1)
+	go func() { synced <- disk.Sync(d.File) }()
+	d.synced = synced
+}
+
 // finish brings all of it to the disk, dated.
 func (d *draft) finish(at time.Time) error {
-	err := disk.Sync(d.File)
+	if d.synced == nil {
+		d.sync()
+	}
+	err := <-d.synced
+	d.synced = nil
 	if err == nil {
 		err = os.Chtimes(d.Name(), at, at)
 	}
@@ -132,6 +145,10 @@ func (d *draft) publish() error {
 func (d *draft) discard() {
 	if d.published {
 		return
+	}
+	if d.synced != nil {
+		_ = d.Truncate(0) // what is not on the disk yet need not get there
+		<-d.synced
 	}
 	e := d.export
 	e.mu.Lock()

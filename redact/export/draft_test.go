@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -100,5 +101,26 @@ func TestNothingIsReplaced(t *testing.T) {
 	}
 	if entries := s.entries(t, ledger.Decision); len(entries) != 1 || !strings.Contains(entries[0], "not written") {
 		t.Errorf("the ledger has %q, want that it was not written", entries)
+	}
+}
+
+// TestAFilmIsGoneThatIsStoppedWhileItIsReadAgain, though it is just being brought
+// to the disk.
+func TestAFilmIsGoneThatIsStoppedWhileItIsReadAgain(t *testing.T) {
+	for _, policy := range []string{"partner", "evidence"} {
+		s := newSetting(t, policy)
+		item := Item{Path: s.film(t, "DJI_0001.MP4")}
+		ctx, stop := context.WithCancel(t.Context())
+		r, err := s.export(t).file(ctx, item, func(n int64) {
+			if n > item.size()/2 {
+				stop()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || r.Written != "" {
+			t.Errorf("for %s: %+v, %v; want that it was stopped", policy, r, err)
+		}
+		if got := s.written(t); len(got) > 0 {
+			t.Errorf("for %s there is %q, want nothing", policy, got)
+		}
 	}
 }

@@ -6,7 +6,7 @@
 // damaged or not understood is refused with the reason. While the ledger cannot
 // be written, nothing leaves. No file is replaced; one that is not finished has
 // a hidden name, and is gone when its export ends or when the next one begins.
-// Only [Export.Files] starts goroutines, and it waits for them.
+// It waits for all goroutines that it starts.
 package export
 
 import (

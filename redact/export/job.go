@@ -133,6 +133,7 @@ func (j *job) copy(ctx context.Context) (*draft, error) {
 	} else if err != nil {
 		return d, &refusal{unreadable(err)}
 	}
+	d.sync()
 	j.receipt.Before.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	j.receipt.After, err = j.hash(ctx, d)
 	if err == nil && j.receipt.After != j.receipt.Before {
@@ -145,8 +146,8 @@ func (j *job) copy(ctx context.Context) (*draft, error) {
 	return d, nil
 }
 
-// film rebuilds a film as a stream. Both films are hashed while they are read
-// and verified.
+// film rebuilds a film as a stream, and reads the new one again while it gets to
+// the disk. Beside all that the old one is hashed, which takes the longest.
 func (j *job) film(ctx context.Context) (*draft, error) {
 	j.receipt.Cleared = j.Policy.HideFaces
 	c := film.Config{Policy: j.Policy, Progress: func(n int64) { j.done(n / 2) }}
@@ -163,10 +164,13 @@ func (j *job) film(ctx context.Context) (*draft, error) {
 	}
 	err = beside(ctx, func(ctx context.Context) (err error) {
 		j.receipt.Before.SHA256, err = hashOf(ctx, io.NewSectionReader(j.src, 0, j.src.size), func(int64) {})
-		return refuse(err)
-	}, func(ctx context.Context) (err error) {
-		j.receipt.Report, err = j.kind.film.Rebuild(ctx, old, d, c)
 		return err
+	}, func(ctx context.Context) (err error) {
+		if j.receipt.Report, err = j.kind.film.Rebuild(ctx, old, d, c); err != nil {
+			return err
+		}
+		d.sync()
+		return j.again(ctx, d)
 	})
 	if d.full != nil {
 		return d, fmt.Errorf("write %s: %w", d.to(), d.full)
@@ -174,7 +178,13 @@ func (j *job) film(ctx context.Context) (*draft, error) {
 	if err != nil {
 		return d, refuse(err)
 	}
-	err = beside(ctx, func(ctx context.Context) (err error) {
+	j.receipt.Verified = SecondParser
+	return d, nil
+}
+
+// again reads a new film again, to hash and to verify it.
+func (j *job) again(ctx context.Context, d *draft) error {
+	return beside(ctx, func(ctx context.Context) (err error) {
 		j.receipt.After, err = j.hash(ctx, d)
 		return err
 	}, func(ctx context.Context) error {
@@ -184,11 +194,6 @@ func (j *job) film(ctx context.Context) (*draft, error) {
 		}
 		return j.kind.film.Verify(ctx, io.NewSectionReader(d, 0, info.Size()))
 	})
-	if err != nil {
-		return d, refuse(err)
-	}
-	j.receipt.Verified = SecondParser
-	return d, nil
 }
 
 // hash reads a draft again, as the second half of the work.

@@ -22,8 +22,9 @@ const (
 	largeFile = 64 << 20
 	// headSize is what a format is recognised by.
 	headSize = max(still.Head, film.Head)
-	// chunk is how much is copied between two looks at whether to stop.
-	chunk = 1 << 20
+	// chunk is how much is copied between two looks at whether to stop: it stays
+	// near the processor until it is hashed.
+	chunk = 256 << 10
 )
 
 // source is a file that may leave.
