@@ -1,6 +1,6 @@
 import { k as age } from "./index.js";
 function judge(s) {
-	const ageMs = s.now - s.shownAt;
+	const ageMs = s.now - s.shownAt + (s.delayMs ?? 0);
 	if (ageMs === Infinity) return s.unable === void 0 ? {
 		look: "waiting",
 		mark: "○",

@@ -32,7 +32,30 @@ async function startRun(start) {
 	} catch {
 		throw new ScrubError(lost);
 	}
-	return said(answer.status, await answer.text());
+	const begun = said(answer.status, await answer.text());
+	addEventListener("pagehide", () => {
+		endRun(begun.run).catch(() => void 0);
+	}, { once: true });
+	return begun;
+}
+/** Says that no more files come: the ledger gets an entry about all of them. It is said even while the page is left. */
+async function endRun(run) {
+	let answer;
+	try {
+		answer = await fetch("/api/scrub/end", {
+			method: "POST",
+			body: JSON.stringify({ run }),
+			headers: { "Content-Type": "application/json" },
+			keepalive: true
+		});
+	} catch {
+		throw new ScrubError({
+			...lost,
+			cause: "The station did not hear that the run is over",
+			meaning: "The copies that have a name are whole, and each is in the ledger. The sum of them comes into it when the station ends."
+		});
+	}
+	said(answer.status, await answer.text());
 }
 /** Sends one file and waits for what became of it; tells how much has gone. */
 function sendFile(what, sent, signal) {
@@ -343,13 +366,15 @@ var Run = class {
 	problem;
 	/** The file that is dealt with now. */
 	now = "";
+	over = false;
 	whole = 0;
 	part = 0;
 	pace = new Pace();
 	stop = new AbortController();
 	constructor(files, changed, station = {
 		start: startRun,
-		send: sendFile
+		send: sendFile,
+		end: endRun
 	}) {
 		this.files = files;
 		this.changed = changed;
@@ -358,7 +383,10 @@ var Run = class {
 	/** Goes through all files; never rejects. */
 	async go(what) {
 		try {
-			this.run = await this.station.start(what);
+			this.run = await this.station.start({
+				...what,
+				asked: this.files.length
+			});
 			for (const c of this.files) {
 				this.stop.signal.throwIfAborted();
 				this.now = c.as;
@@ -373,6 +401,7 @@ var Run = class {
 				this.whole += c.file.size;
 				this.count(0);
 			}
+			await this.end();
 			this.state = "done";
 		} catch (error) {
 			this.state = this.stop.signal.aborted ? "cancelled" : "failed";
@@ -381,9 +410,16 @@ var Run = class {
 				meaning: "What has a copy is whole; of the rest nothing has left.",
 				action: "Start again."
 			};
+			await this.end().catch(() => void 0);
 		}
 		this.now = "";
 		this.changed();
+	}
+	/** Tells the station, once, that no more files come. */
+	async end() {
+		if (!this.run || this.over) return;
+		this.over = true;
+		await this.station.end(this.run.run);
 	}
 	cancel() {
 		this.stop.abort();

@@ -554,6 +554,29 @@ var ImagePictures = class {
 		}
 	}
 };
+// src/video/late.ts
+/**
+* How long a picture in time is waited for. On a machine that is never in time a
+* late one is better than none: it says how old it is.
+*/
+var patienceMs$1 = 3e3;
+var Late = class {
+	leaving = false;
+	/** Until then punctual pictures are insisted on, or late ones put up with. */
+	until = -Infinity;
+	/** Whether to leave this one out; once begun, up to where decoding can start. */
+	leaves(picture, ageMs, now) {
+		const late = !picture.catchingUp && ageMs > 500;
+		if (!this.leaving && late && now > this.until) {
+			this.leaving = true;
+			this.until = now + patienceMs$1;
+		} else if (this.leaving && picture.key && (!late || now > this.until)) {
+			this.leaving = false;
+			this.until = late ? now + patienceMs$1 : -Infinity;
+		}
+		return this.leaving;
+	}
+};
 // src/video/webcodecs.ts
 var WebCodecsDelivery = class {
 	order;
@@ -561,6 +584,7 @@ var WebCodecsDelivery = class {
 	fed = false;
 	stream;
 	pictures;
+	late = new Late();
 	constructor(order) {
 		this.order = order;
 		this.stream = new Stream(order.track, "annexb", this);
@@ -591,6 +615,10 @@ var WebCodecsDelivery = class {
 	}
 	unit(header, bytes) {
 		this.fed = true;
+		if (this.order.sameClock && this.late.leaves(header, Date.now() - header.receivedMs, performance.now())) {
+			this.order.screen.dropped++;
+			return;
+		}
 		this.pictures?.take(header, bytes);
 	}
 	skipped(units) {
@@ -811,6 +839,7 @@ var Player = class {
 		this.delivery = make(way, {
 			track,
 			screen: this.screen,
+			sameClock: this.sameClock,
 			failed: (failure) => {
 				this.failure ??= failure;
 			}
@@ -1103,7 +1132,7 @@ var styles = i`
   .said p { margin-top: 6px; font-size: var(--sky-text-s); color: var(--sky-text); }
   .strip {
     position: absolute; top: 10px; left: calc(var(--pad-left, 0px) + 12px); max-width: calc(100% - var(--pad-left, 0px) - var(--pad-right, 0px) - 24px);
-    display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; min-height: 28px; max-height: 58px; padding: 3px 12px 3px 4px; overflow: hidden;
+    display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; min-height: 28px; max-height: 50px; padding: 3px 12px 3px 4px; overflow: hidden;
     background: color-mix(in srgb, var(--sky-panel) 90%, transparent); border-radius: var(--sky-radius); font-size: var(--sky-text-s); white-space: nowrap;
   }
   .state { display: inline-flex; align-items: baseline; gap: 6px; padding: 2px 8px; font-weight: 700; letter-spacing: 0.04em; }
@@ -1270,6 +1299,7 @@ var SkyVideo = class extends Live {
 		return judge({
 			now: performance.now(),
 			shownAt: screen?.shownAt ?? -Infinity,
+			delayMs: player?.sameClock ? screen?.delayMs : void 0,
 			damaged: this.damaged(),
 			unable: player?.unable
 		});
@@ -1389,7 +1419,7 @@ var SkyVideo = class extends Live {
 /** Why a picture is old. */
 function why(v) {
 	if (store.state.connection !== "open") return "The page does not hear the station.";
-	return v.state === "live" ? "The station has newer pictures; they do not reach this page." : v.detail || "Nothing comes from the camera.";
+	return v.state === "live" ? "The station has newer pictures; this page comes by them too late, or not at all." : v.detail || "Nothing comes from the camera.";
 }
 function advice(v) {
 	return v.codec === "h265" ? "The recording goes on. Set the camera to H.264, or open the page in a browser that decodes H.265." : "The recording goes on. Open the page in another browser.";

@@ -32,6 +32,8 @@ export interface Delivery {
 export interface Order {
   track: string;
   screen: Screen;
+  /** The station's clock is this machine's. */
+  sameClock: boolean;
   /** Called at most once, not before the constructor has returned. */
   failed(failure: Failure): void;
 }

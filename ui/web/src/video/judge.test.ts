@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bitRate, judge } from './judge';
 import { Rates } from './rates';
 
-const seen = { now: 10_000, shownAt: 9_990, damaged: false, unable: undefined };
+const seen = { now: 10_000, shownAt: 9_990, delayMs: undefined, damaged: false, unable: undefined };
 
 describe('judge', () => {
   it('calls a picture live for half a second and no longer', () => {
@@ -13,6 +13,10 @@ describe('judge', () => {
   it('says how old a stale picture is', () => {
     const { word, age, tone, mark } = judge({ ...seen, shownAt: 8_800, damaged: true });
     expect([word, age, tone, mark]).toEqual(['VIDEO STALE', '1.2 s', 'caution', '◆']);
+  });
+  it('counts how old a picture was when it was shown', () => {
+    expect(judge({ ...seen, delayMs: 400 }).look).toBe('live');
+    expect(judge({ ...seen, delayMs: 21_000 })).toMatchObject({ look: 'stale', age: '21 s' });
   });
   it('says that a picture is damaged', () => {
     expect(judge({ ...seen, damaged: true }).word).toBe('DAMAGED');

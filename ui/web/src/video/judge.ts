@@ -9,6 +9,8 @@ export interface Seen {
   now: number;
   /** When the last picture was drawn; -Infinity if none was. */
   shownAt: number;
+  /** How old it was then, in ms; undefined if unknown. */
+  delayMs: number | undefined;
   damaged: boolean;
   /** Why there can be no picture. */
   unable: string | undefined;
@@ -26,7 +28,7 @@ export interface Verdict {
 }
 
 export function judge(s: Seen): Verdict {
-  const ageMs = s.now - s.shownAt;
+  const ageMs = s.now - s.shownAt + (s.delayMs ?? 0);
   if (ageMs === Infinity) {
     return s.unable === undefined ? { look: 'waiting', mark: '○', tone: 'dim', word: 'CONNECTING', age: '' }
       : { look: 'unable', mark: '◆', tone: 'caution', word: 'NO PICTURE', age: '' };

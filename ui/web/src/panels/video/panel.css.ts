@@ -23,7 +23,7 @@ export const styles = css`
   .said p { margin-top: 6px; font-size: var(--sky-text-s); color: var(--sky-text); }
   .strip {
     position: absolute; top: 10px; left: calc(var(--pad-left, 0px) + 12px); max-width: calc(100% - var(--pad-left, 0px) - var(--pad-right, 0px) - 24px);
-    display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; min-height: 28px; max-height: 58px; padding: 3px 12px 3px 4px; overflow: hidden;
+    display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; min-height: 28px; max-height: 50px; padding: 3px 12px 3px 4px; overflow: hidden;
     background: color-mix(in srgb, var(--sky-panel) 90%, transparent); border-radius: var(--sky-radius); font-size: var(--sky-text-s); white-space: nowrap;
   }
   .state { display: inline-flex; align-items: baseline; gap: 6px; padding: 2px 8px; font-weight: 700; letter-spacing: 0.04em; }

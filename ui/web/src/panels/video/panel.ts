@@ -113,7 +113,7 @@ export class SkyVideo extends Live {
 
   private verdict(): Verdict {
     const { screen, player } = this;
-    return judge({ now: performance.now(), shownAt: screen?.shownAt ?? -Infinity, damaged: this.damaged(), unable: player?.unable });
+    return judge({ now: performance.now(), shownAt: screen?.shownAt ?? -Infinity, delayMs: player?.sameClock ? screen?.delayMs : undefined, damaged: this.damaged(), unable: player?.unable });
   }
 
   /** Each picture says it itself, where the delivery has room for that; else the station says it of the newest. */
@@ -222,7 +222,7 @@ export class SkyVideo extends Live {
 /** Why a picture is old. */
 function why(v: Video): string {
   if (store.state.connection !== 'open') return 'The page does not hear the station.';
-  return v.state === 'live' ? 'The station has newer pictures; they do not reach this page.' : v.detail || 'Nothing comes from the camera.';
+  return v.state === 'live' ? 'The station has newer pictures; this page comes by them too late, or not at all.' : v.detail || 'Nothing comes from the camera.';
 }
 
 function advice(v: Video): string {
