@@ -48,7 +48,7 @@ func (e *Export) Conclude(ctx context.Context, s Summary, asked int, took time.D
 	r := s.tally.Report()
 	_, err := e.enter(context.WithoutCancel(ctx), ledger.Decision, map[string]any{
 		"action": "scrubbed", "asked": asked - s.junk, "left": s.left, "refused": s.refused, "not_tried": asked - s.junk - s.left - s.refused,
-		"bytes_before": s.before, "bytes": s.after, "seconds": took.Round(time.Millisecond).Seconds(),
+		"bytes_before": s.before, "bytes": s.after, "seconds": float64(took.Milliseconds()) / 1000,
 		"counts": r.Counts, "unknown": r.Unknown, "cleared": s.cleared,
 	})
 	return err
