@@ -3,6 +3,7 @@ import { O as stale, P as count, Y as airGap, j as bytes, k as age, q as Live } 
 import { n as Watch, r as getJSON, t as AnswerError } from "./watch.js";
 import { t as limits } from "./stale.js";
 import { a as store, t as shared } from "./shared.css.js";
+import { n as prose, r as sheet } from "./sheet.css.js";
 // src/core/door.ts
 /** Follows the door while somebody looks. */
 var DoorWatch = class extends Watch {
@@ -214,44 +215,30 @@ var limitsOfIt = part("limits", "What this does not cover", b`<p>Another program
   aircraft’s own radio, which may send its identity and position to anyone who listens (Remote ID, DroneID).</p>`);
 // src/panels/door/panel.css.ts
 var styles = i`
-  :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
-  .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 16px 24px; }
-  .scroll:focus-visible { outline-offset: -2px; }
-  h3 { margin: 22px 0 4px; font-size: var(--sky-text-l); }
-  h4 { margin: 12px 0 2px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
-  p { font-size: var(--sky-text-s); }
   .word { display: flex; align-items: baseline; justify-content: space-between; gap: 12px; padding-bottom: 2px; }
-  .word b { font-size: var(--sky-text-xl); font-weight: 650; letter-spacing: -0.01em; }
-  .ago { color: var(--sky-dim); font-size: var(--sky-text-s); white-space: nowrap; }
   p + ul { margin-top: 8px; }
-  .lead { display: flex; justify-content: space-between; align-items: baseline; gap: 12px; padding: 4px 0; font-weight: 600; }
-  .lead .ago { font-weight: 400; }
   li {
     display: grid; grid-template-columns: 18px 1fr auto; gap: 0 8px; padding: 7px 0; border-top: 1px solid var(--sky-line);
     font-size: var(--sky-text-s); line-height: 1.3;
   }
   li > .state { white-space: nowrap; }
   li small { grid-column: 2 / -1; display: block; font-size: 12px; color: var(--sky-dim); overflow-wrap: anywhere; }
-  .name { min-width: 0; overflow-wrap: anywhere; font-weight: 600; }
   li.failed { margin: 0 -16px; padding-left: 12px; padding-right: 16px; border-left: 4px solid var(--sky-warning); background: var(--sky-raised); }
-  code { font-family: var(--sky-mono); font-size: 12px; overflow-wrap: anywhere; }
   .fold { width: 100%; margin-top: 4px; text-align: left; font-size: var(--sky-text-s); }
-  .problem {
-    display: grid; grid-template-columns: 18px 1fr; gap: 0 8px; margin: 8px 0; padding: 10px 12px; border-left: 4px solid currentColor;
-    background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0;
-  }
-  .problem p { color: var(--sky-text); }
-  .problem b { display: block; }
   .entry { grid-template-columns: 5ch 1fr auto; }
   .entry .number { text-align: right; color: var(--sky-dim); }
   .entry .kind { font-weight: 600; }
   .entry time { color: var(--sky-dim); white-space: nowrap; }
   .entry span.words { grid-column: 2 / -1; overflow-wrap: anywhere; }
-  .none { color: var(--sky-dim); padding: 6px 0; }
 `;
 // src/panels/door/panel.ts
 var DoorPanel = class extends Live {
-	static styles = [shared, styles];
+	static styles = [
+		shared,
+		sheet,
+		prose,
+		styles
+	];
 	static properties = { all: { state: true } };
 	watch = new DoorWatch(() => this.requestUpdate());
 	constructor() {

@@ -1,4 +1,4 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","shared.css.js","when.js","policy.js","pace.js","sheets.js","stale.js","judge.js","door.js","privacy.js","preview.js","marks.js","scrub.js","guard.js","video.js","floating.css.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["missions.js","lit.js","replay.js","watch.js","shared.css.js","when.js","policy.js","pace.js","sheet.css.js","sheets.js","stale.js","judge.js","door.js","privacy.js","preview.js","marks.js","scrub.js","guard.js","video.js","floating.css.js","map.js","charts.js","uplot.js","marks2.js","fields.js","replay2.js"])))=>i.map(i=>d[i]);
 import { a as store, n as ageNow, o as update, r as fresh, s as vehicle, t as shared } from "./shared.css.js";
 import { a as w, i as b, n as i, o as i$1, r as A, t as c } from "./lit.js";
 import { t as limits } from "./stale.js";
@@ -4090,15 +4090,15 @@ var titles = {
 };
 /** What is opened on demand loads then; the flight view does not wait for it. */
 var load = {
-	missions: () => __vitePreload(() => import("./missions.js").then((n) => n.t), __vite__mapDeps([0,1,2,3,4,5,6,7])),
-	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
-	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
-	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([8,1,4,9,10])),
-	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([11,1,3,9,4])),
-	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([12,1,6,3,4])),
-	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([13,1,6,3,4,9,14])),
-	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([15,1,6,3,7,4])),
-	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([16,1,3,4]))
+	missions: () => __vitePreload(() => import("./missions.js").then((n) => n.t), __vite__mapDeps([0,1,2,3,4,5,6,7,8])),
+	details: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([9,1,4,8,10,11])),
+	messages: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([9,1,4,8,10,11])),
+	help: () => __vitePreload(() => import("./sheets.js"), __vite__mapDeps([9,1,4,8,10,11])),
+	door: () => __vitePreload(() => import("./door.js"), __vite__mapDeps([12,1,3,10,4,8])),
+	privacy: () => __vitePreload(() => import("./privacy.js"), __vite__mapDeps([13,1,6,3,4,8])),
+	preview: () => __vitePreload(() => import("./preview.js"), __vite__mapDeps([14,1,6,3,4,8,10,15])),
+	scrub: () => __vitePreload(() => import("./scrub.js"), __vite__mapDeps([16,1,6,3,7,8,4])),
+	guard: () => __vitePreload(() => import("./guard.js"), __vite__mapDeps([17,1,3,4,8]))
 };
 /** Whose eyes are looked through if nobody says: a partner is who is told most often. */
 var firstLook = "partner";
@@ -4170,7 +4170,7 @@ var App = class extends Live {
 		document.addEventListener("keydown", this.key);
 		document.addEventListener("fullscreenchange", this.fullChanged);
 		this.mapTimer = window.setTimeout(() => this.loadMap(), mapWaitMs);
-		bring(() => __vitePreload(() => import("./video.js"), __vite__mapDeps([17,1,4,18,10]))).then(() => {
+		bring(() => __vitePreload(() => import("./video.js"), __vite__mapDeps([18,1,4,19,11]))).then(() => {
 			this.video = "here";
 		}, () => {
 			this.video = "failed";
@@ -4185,7 +4185,7 @@ var App = class extends Live {
 	loadMap() {
 		window.clearTimeout(this.mapTimer);
 		this.mapTimer = void 0;
-		bring(() => __vitePreload(() => import("./map.js"), __vite__mapDeps([19,1,4,18,14,9]))).then(() => {
+		bring(() => __vitePreload(() => import("./map.js"), __vite__mapDeps([20,1,4,19,15,10]))).then(() => {
 			this.map = "here";
 		}, () => {
 			this.map = "failed";
@@ -4318,7 +4318,7 @@ var App = class extends Live {
 	}
 	showCharts(shown) {
 		if (!shown) this.charts = false;
-		else bring(() => __vitePreload(() => import("./charts.js"), __vite__mapDeps([20,1,21,2,3,4,22,23]))).then(() => {
+		else bring(() => __vitePreload(() => import("./charts.js"), __vite__mapDeps([21,1,22,2,3,4,23,24]))).then(() => {
 			this.charts = true;
 		}, () => this.notLoaded("Charts"));
 	}
@@ -4366,7 +4366,7 @@ var App = class extends Live {
 		this.ask = this.picking = void 0;
 		this.pastMain = mainChoice();
 		this.charts = false;
-		if (past) bring(() => __vitePreload(() => import("./replay2.js"), __vite__mapDeps([24,1,2,3,4,5,22]))).catch(() => this.notLoaded("Replay"));
+		if (past) bring(() => __vitePreload(() => import("./replay2.js"), __vite__mapDeps([25,1,2,3,4,5,23]))).catch(() => this.notLoaded("Replay"));
 	}
 	willUpdate() {
 		const { snapshot, past } = store.state;

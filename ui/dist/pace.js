@@ -1,5 +1,6 @@
 import { i as b, o as i, r as A, t as c } from "./lit.js";
 import { M as capital, N as clock, P as count, j as bytes } from "./index.js";
+import { n as prose, t as choices } from "./sheet.css.js";
 import { a as classRank, i as classMeaning, n as actionWords } from "./policy.js";
 // src/leaving/report.ts
 function summary(results) {
@@ -104,21 +105,10 @@ function save(address, name) {
 	return b`<a class="save" href=${address} download>Save<span class="visually-hidden"> ${name}</span></a>`;
 }
 // src/leaving/style.css.ts
-var leaving = i`
-  p { font-size: var(--sky-text-s); line-height: 1.45; }
-  h3 { margin: 0; font-size: var(--sky-text-l); }
+var own = i`
+  p { line-height: 1.45; }
+  h3 { margin: 0; }
   .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
-  fieldset { display: flex; flex-wrap: wrap; gap: 8px; margin: 0; padding: 0; border: 0; }
-  legend { padding: 0 0 6px; font-size: var(--sky-text-s); color: var(--sky-dim); }
-  .choice {
-    position: relative; display: flex; flex-direction: column; justify-content: center; min-height: 48px; padding: 4px 14px; border: 1px solid var(--sky-line);
-    border-radius: var(--sky-radius); background: var(--sky-raised); cursor: pointer; line-height: 1.25;
-  }
-  .choice input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-  .choice b { font-weight: 600; }
-  .choice small { font-size: 12px; color: var(--sky-dim); }
-  .choice:has(:checked) { border-color: var(--sky-text); box-shadow: inset 0 0 0 1px var(--sky-text); }
-  .choice:has(:focus-visible) { outline: 2px solid var(--sky-focus); outline-offset: 2px; }
   .cleared { display: flex; gap: 12px; align-items: center; min-height: 48px; padding: 8px 14px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); font-size: var(--sky-text-s); }
   .cleared input { width: 24px; height: 24px; flex: none; accent-color: var(--sky-engaged); }
   .main { min-height: var(--sky-critical-size); padding: 0 24px; border-color: var(--sky-text); font-weight: 650; }
@@ -129,7 +119,6 @@ var leaving = i`
   .total div { padding: 10px 14px; border: 1px solid var(--sky-line); border-radius: var(--sky-radius); }
   .total b { display: block; font-size: var(--sky-text-xl); line-height: 1.15; }
   .total small { color: var(--sky-dim); font-size: 12px; }
-  code { font-family: var(--sky-mono); font-size: 12px; overflow-wrap: anywhere; }
   .refused { padding: 10px 14px; border-left: 4px solid var(--sky-caution); background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0; }
   .refused li { padding: 6px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
   .refused li b { display: block; overflow-wrap: anywhere; }
@@ -145,14 +134,14 @@ var leaving = i`
   th { font-weight: 600; color: var(--sky-dim); }
   thead th { border-top: 0; }
   td.gone { color: var(--sky-dim); }
+  .problem { margin: 0; }
   .proof { color: var(--sky-dim); font-size: 12px; margin: 0 0 12px; }
-  .problem {
-    display: grid; grid-template-columns: 18px 1fr; gap: 0 8px; padding: 10px 12px; border-left: 4px solid currentColor;
-    background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0;
-  }
-  .problem p { color: var(--sky-text); }
-  .none { color: var(--sky-dim); }
 `;
+var leaving = [
+	prose,
+	choices,
+	own
+];
 // src/leaving/pace.ts
 /** How far back the rate looks. */
 var spanMs = 8e3;

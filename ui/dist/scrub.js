@@ -4,6 +4,7 @@ import { o as fetchPolicies, r as audience } from "./policy.js";
 import { r as getJSON } from "./watch.js";
 import { a as copies, d as summary, i as clearance, l as total, n as leaving, o as progress$1, r as choice, s as refusals, t as Pace, u as trouble } from "./pace.js";
 import { t as shared } from "./shared.css.js";
+import { r as sheet } from "./sheet.css.js";
 // src/core/scrub.ts
 /** The station could not deal with it, in three parts. */
 var ScrubError = class extends Error {
@@ -338,9 +339,6 @@ var Mark = class extends i {
 customElements.define("sky-mark", Mark);
 // src/panels/scrub/panel.css.ts
 var styles = i$1`
-  :host { display: flex; flex-direction: column; min-height: 0; height: 100%; container-type: inline-size; }
-  .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 20px 28px; }
-  .scroll:focus-visible { outline-offset: -2px; }
   .inner { max-width: 1080px; margin: 0 auto; display: grid; gap: 16px; }
   .drop { display: grid; gap: 12px; justify-items: center; padding: 26px 16px; border: 2px dashed var(--sky-edge); border-radius: var(--sky-radius-l); text-align: center; }
   .drop.over { border-color: var(--sky-text); background: var(--sky-raised); }
@@ -353,7 +351,7 @@ var styles = i$1`
   .about { padding: 6px 10px 8px; min-width: 0; }
   .about b { display: block; font-size: var(--sky-text-s); font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .about small { font-size: 12px; color: var(--sky-dim); }
-  .go { display: flex; flex-wrap: wrap; align-items: center; gap: 14px; position: sticky; bottom: -28px; padding: 12px 0 16px; background: var(--sky-panel); }
+  .go { display: flex; flex-wrap: wrap; align-items: center; gap: 14px; position: sticky; bottom: -24px; padding: 12px 0 16px; background: var(--sky-panel); }
 `;
 // src/panels/scrub/run.ts
 var Run = class {
@@ -488,6 +486,7 @@ var kept = {
 var ScrubPanel = class extends Live {
 	static styles = [
 		shared,
+		sheet,
 		leaving,
 		styles
 	];

@@ -1,6 +1,7 @@
 import { i as b, n as i$1, o as i, r as A, t as c } from "./lit.js";
 import { B as plain, D as live, G as vehicleName, I as fixWord, L as fixed, N as clock, O as stale, P as count, R as lossPercent, T as keys, W as stackName, c as severityName, j as bytes, k as age, l as severityTone, o as select, q as Live, s as severityMark, z as percent } from "./index.js";
 import { a as store, n as ageNow, r as fresh, s as vehicle, t as shared } from "./shared.css.js";
+import { n as prose, r as sheet } from "./sheet.css.js";
 import { t as limits } from "./stale.js";
 import { n as codecName, t as bitRate } from "./judge.js";
 // src/panels/details/rows.ts
@@ -212,23 +213,23 @@ var contents = [
 	["recordings", "Recordings"]
 ];
 var Details = class extends Live {
-	static styles = [shared, i`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
+	static styles = [
+		shared,
+		sheet,
+		prose,
+		i`
     nav { display: flex; flex-wrap: wrap; gap: 4px; padding: 0 12px 10px; border-bottom: 1px solid var(--sky-line); }
     nav button { min-height: 48px; padding: 0 10px; font-size: var(--sky-text-s); border-color: transparent; background: transparent; }
-    .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 16px 24px; }
-    h3 { margin: 22px 0 4px; font-size: var(--sky-text-l); scroll-margin-top: 8px; }
+    h3 { scroll-margin-top: 8px; }
     h3:focus { outline: none; }
-    h4 { margin: 12px 0 2px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
     .row { display: grid; grid-template-columns: 42% 1fr; gap: 12px; padding: 5px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
     dt { color: var(--sky-dim); }
     dd { overflow-wrap: anywhere; }
-    code { font-family: var(--sky-mono); font-size: 12px; }
-    .none { color: var(--sky-dim); font-size: var(--sky-text-s); padding: 6px 0; }
     .cells, .channels { display: inline-grid; grid-template-columns: repeat(4, auto); gap: 2px 12px; }
     .channels { grid-template-columns: 1fr 1fr; }
     meter { width: 70px; height: 10px; margin-right: 6px; }
-  `];
+  `
+	];
 	static properties = { section: { attribute: false } };
 	constructor() {
 		super();
@@ -257,21 +258,23 @@ var Details = class extends Live {
 customElements.define("sky-details", Details);
 // src/panels/messages/panel.ts
 var Messages = class extends Live {
-	static styles = [shared, i`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
+	static styles = [
+		shared,
+		sheet,
+		i`
     .sift { display: flex; gap: 8px; padding: 0 16px 12px; }
     input, select {
       min-height: 48px; padding: 0 12px; background: var(--sky-raised); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius);
       color: var(--sky-text); min-width: 0;
     }
     input { flex: 1; }
-    .list { flex: 1; overflow-y: auto; min-height: 0; padding: 0 16px 16px; }
     li { display: grid; grid-template-columns: 20px 1fr auto; gap: 2px 8px; padding: 8px 0; border-top: 1px solid var(--sky-line); }
     li p { overflow-wrap: anywhere; }
     time, .name { font-size: var(--sky-text-xs); color: var(--sky-dim); }
     .name { grid-column: 2; }
     .none { padding: 16px 0; color: var(--sky-dim); }
-  `];
+  `
+	];
 	static properties = {
 		worst: { state: true },
 		search: { state: true }
@@ -296,7 +299,7 @@ var Messages = class extends Live {
           <option value="7">All</option><option value="4">Warnings and worse</option><option value="3">Errors and worse</option>
         </select>
       </div>
-      <div class="list" tabindex="0" role="region" aria-label="List of messages">
+      <div class="scroll" tabindex="0" role="region" aria-label="List of messages">
         <ul>${c(texts, (t) => t.number, (t) => b`<li>
           <span class=${severityTone(t.severity)} aria-hidden="true">${severityMark(t.severity)}</span>
           <p class=${severityTone(t.severity)}>${t.text}</p><time>${age(ageNow(t.age_ms, s))}</time>

@@ -5,6 +5,7 @@ import { Live } from '../../core/live';
 import type { Section } from '../../core/events';
 import { store, vehicle } from '../../core/store';
 import { shared } from '../../theme/shared.css';
+import { prose, sheet } from '../../theme/sheet.css';
 import { aircraft, batteries, gps, rc, sensors } from './aircraft';
 import { devices, links, recordings } from './station';
 import { video } from './video';
@@ -15,19 +16,14 @@ const contents: readonly (readonly [Section, string])[] = [
 ];
 
 export class Details extends Live {
-  static override styles = [shared, css`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
+  static override styles = [shared, sheet, prose, css`
     nav { display: flex; flex-wrap: wrap; gap: 4px; padding: 0 12px 10px; border-bottom: 1px solid var(--sky-line); }
     nav button { min-height: 48px; padding: 0 10px; font-size: var(--sky-text-s); border-color: transparent; background: transparent; }
-    .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 16px 24px; }
-    h3 { margin: 22px 0 4px; font-size: var(--sky-text-l); scroll-margin-top: 8px; }
+    h3 { scroll-margin-top: 8px; }
     h3:focus { outline: none; }
-    h4 { margin: 12px 0 2px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
     .row { display: grid; grid-template-columns: 42% 1fr; gap: 12px; padding: 5px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); }
     dt { color: var(--sky-dim); }
     dd { overflow-wrap: anywhere; }
-    code { font-family: var(--sky-mono); font-size: 12px; }
-    .none { color: var(--sky-dim); font-size: var(--sky-text-s); padding: 6px 0; }
     .cells, .channels { display: inline-grid; grid-template-columns: repeat(4, auto); gap: 2px 12px; }
     .channels { grid-template-columns: 1fr 1fr; }
     meter { width: 70px; height: 10px; margin-right: 6px; }

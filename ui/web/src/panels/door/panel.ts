@@ -9,12 +9,13 @@ import { limits } from '../../core/stale';
 import { store } from '../../core/store';
 import { stale } from '../../core/value';
 import { shared } from '../../theme/shared.css';
+import { prose, sheet } from '../../theme/sheet.css';
 import type { DoorView } from '../../core/wire';
 import { cut, doors, layers, ledger, limitsOfIt, network, problem, proof } from './sections';
 import { styles } from './panel.css';
 
 export class DoorPanel extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, sheet, prose, styles];
   static override properties = { all: { state: true } };
   /** Whether the refused routes are listed too. */
   declare private all: boolean;

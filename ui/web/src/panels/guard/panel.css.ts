@@ -1,14 +1,9 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host { display: flex; flex-direction: column; min-height: 0; height: 100%; container-type: inline-size; }
-  .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 24px 24px; }
-  .scroll:focus-visible { outline-offset: -2px; }
   .head { display: grid; grid-template-columns: minmax(260px, 1fr) auto; gap: 12px 48px; align-items: end; padding: 8px 0 14px; border-bottom: 1px solid var(--sky-line); }
   .word { display: flex; align-items: baseline; gap: 14px; }
-  .word b { font-size: var(--sky-text-xl); font-weight: 650; letter-spacing: -0.01em; }
-  .ago, .dim { color: var(--sky-dim); font-size: var(--sky-text-s); }
-  .ago { white-space: nowrap; }
+  .dim { font-size: var(--sky-text-s); }
   .sums { display: flex; gap: 8px 36px; flex-wrap: wrap; margin: 0; }
   dt { color: var(--sky-dim); font-size: var(--sky-text-s); }
   dd { margin: 0; font-size: var(--sky-text-xl); font-weight: 650; white-space: nowrap; }
@@ -20,28 +15,19 @@ export const styles = css`
   figcaption { display: flex; justify-content: space-between; color: var(--sky-dim); font-size: var(--sky-text-s); }
   .columns { display: grid; grid-template-columns: 1fr 1.35fr 1fr; gap: 0 40px; }
   .columns > div { min-width: 0; }
-  h3 { margin: 20px 0 2px; font-size: var(--sky-text-l); }
   ul { margin: 0; }
   li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 14px; padding: 6px 0; border-top: 1px solid var(--sky-line); font-size: var(--sky-text-s); line-height: 1.3; }
-  .name { min-width: 0; overflow-wrap: anywhere; font-weight: 600; }
   .n { white-space: nowrap; text-align: right; }
   .shares li { grid-template-columns: minmax(0, 1fr) auto 8ch; }
   .bar { grid-column: 1 / -1; height: 4px; margin-top: 3px; }
   small { grid-column: 1 / -1; font-size: 12px; color: var(--sky-dim); overflow-wrap: anywhere; }
-  code { font-family: var(--sky-mono); font-size: 12px; overflow-wrap: anywhere; min-width: 0; }
   .newest li { grid-template-columns: 9ch minmax(0, 1fr); }
   .newest time { color: var(--sky-dim); grid-row: span 2; }
   .newest small { grid-column: 2; }
-  .problem {
-    display: grid; grid-template-columns: 18px 1fr; gap: 0 8px; margin: 8px 0; padding: 10px 12px; border-left: 4px solid currentColor;
-    background: var(--sky-raised); border-radius: 0 var(--sky-radius) var(--sky-radius) 0; font-size: var(--sky-text-s);
-  }
-  .problem p { color: var(--sky-text); }
-  .problem b { display: block; }
-  .lead { display: flex; justify-content: space-between; gap: 12px; padding: 12px 0; font-weight: 600; }
-  .none { color: var(--sky-dim); padding: 6px 0; font-size: var(--sky-text-s); }
-  .empty { max-width: 66ch; padding: 12px 0; }
-  .empty p { margin: 0 0 10px; }
+  .lead { padding: 12px 0; }
+  .empty { max-width: 66ch; }
+  .empty h3 { margin-top: 0; }
+  .empty p { margin: 0 0 10px; font-size: var(--sky-text-m); }
   pre { padding: 12px 16px; background: var(--sky-bg); border: 1px solid var(--sky-line); border-radius: var(--sky-radius); font-family: var(--sky-mono); font-size: 13px; white-space: pre-wrap; }
   @container (max-width: 900px) { .columns { grid-template-columns: 1fr 1fr; } .head { grid-template-columns: 1fr; } }
   @container (max-width: 620px) { .columns { grid-template-columns: 1fr; } }

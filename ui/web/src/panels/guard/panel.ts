@@ -6,6 +6,7 @@ import { age, bytes, count } from '../../core/format';
 import { Live } from '../../core/live';
 import { stale } from '../../core/value';
 import { shared } from '../../theme/shared.css';
+import { prose, sheet } from '../../theme/sheet.css';
 import type { State } from '../../core/guard_wire';
 import type { GuardView } from '../../core/wire';
 import { left, wallWord } from './judge';
@@ -16,7 +17,7 @@ import { styles } from './panel.css';
 const oldMs = 5_000;
 
 export class GuardPanel extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, sheet, prose, styles];
   private readonly watch = new GuardWatch(() => this.requestUpdate());
 
   override connectedCallback(): void {

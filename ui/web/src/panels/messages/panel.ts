@@ -6,18 +6,17 @@ import { Live } from '../../core/live';
 import { age } from '../../core/format';
 import { ageNow, store, vehicle } from '../../core/store';
 import { shared } from '../../theme/shared.css';
+import { sheet } from '../../theme/sheet.css';
 import { select, severityMark, severityName, severityTone } from './select';
 
 export class Messages extends Live {
-  static override styles = [shared, css`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
+  static override styles = [shared, sheet, css`
     .sift { display: flex; gap: 8px; padding: 0 16px 12px; }
     input, select {
       min-height: 48px; padding: 0 12px; background: var(--sky-raised); border: 1px solid var(--sky-edge); border-radius: var(--sky-radius);
       color: var(--sky-text); min-width: 0;
     }
     input { flex: 1; }
-    .list { flex: 1; overflow-y: auto; min-height: 0; padding: 0 16px 16px; }
     li { display: grid; grid-template-columns: 20px 1fr auto; gap: 2px 8px; padding: 8px 0; border-top: 1px solid var(--sky-line); }
     li p { overflow-wrap: anywhere; }
     time, .name { font-size: var(--sky-text-xs); color: var(--sky-dim); }
@@ -45,7 +44,7 @@ export class Messages extends Live {
           <option value="7">All</option><option value="4">Warnings and worse</option><option value="3">Errors and worse</option>
         </select>
       </div>
-      <div class="list" tabindex="0" role="region" aria-label="List of messages">
+      <div class="scroll" tabindex="0" role="region" aria-label="List of messages">
         <ul>${repeat(texts, (t) => t.number, (t) => html`<li>
           <span class=${severityTone(t.severity)} aria-hidden="true">${severityMark(t.severity)}</span>
           <p class=${severityTone(t.severity)}>${t.text}</p><time>${age(ageNow(t.age_ms, s))}</time>

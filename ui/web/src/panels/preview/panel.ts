@@ -8,6 +8,7 @@ import { actionOf, actionWords, audience, fetchPolicies } from '../../core/polic
 import { PreviewWatch } from '../../core/preview';
 import { store } from '../../core/store';
 import { shared } from '../../theme/shared.css';
+import { choices, prose, sheet } from '../../theme/sheet.css';
 import type { HeardMessage, Policy, Preview, TrackPoint, Vehicle } from '../../core/wire';
 import { compare, type Group, type Row } from './compare';
 import './map';
@@ -20,7 +21,7 @@ const oldMs = 10_000;
 const longestTrack = 600;
 
 export class PreviewPanel extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, sheet, prose, choices, styles];
   static override properties = { policy: {}, policies: { state: true } };
   /** The name of the policy that is looked through. */
   declare policy: string;

@@ -11,13 +11,14 @@ import { ageNow, store } from '../../core/store';
 import { stale } from '../../core/value';
 import { icon } from '../../theme/icons';
 import { shared } from '../../theme/shared.css';
+import { prose, sheet } from '../../theme/sheet.css';
 import type { Forward } from '../../core/wire';
 import { heldBack, keptBack, stateVerdict, type HeldBack, type Kept } from './judge';
 import { ForwardRates, type Rate } from './rates';
 import { styles } from './panel.css';
 
 export class PrivacyPanel extends Live {
-  static override styles = [shared, styles];
+  static override styles = [shared, sheet, prose, styles];
   private readonly rates = new ForwardRates();
 
   protected override willUpdate(): void {

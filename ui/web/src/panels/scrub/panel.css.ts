@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host { display: flex; flex-direction: column; min-height: 0; height: 100%; container-type: inline-size; }
-  .scroll { flex: 1; overflow-y: auto; min-height: 0; padding: 0 20px 28px; }
-  .scroll:focus-visible { outline-offset: -2px; }
   .inner { max-width: 1080px; margin: 0 auto; display: grid; gap: 16px; }
   .drop { display: grid; gap: 12px; justify-items: center; padding: 26px 16px; border: 2px dashed var(--sky-edge); border-radius: var(--sky-radius-l); text-align: center; }
   .drop.over { border-color: var(--sky-text); background: var(--sky-raised); }
@@ -16,5 +13,5 @@ export const styles = css`
   .about { padding: 6px 10px 8px; min-width: 0; }
   .about b { display: block; font-size: var(--sky-text-s); font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .about small { font-size: 12px; color: var(--sky-dim); }
-  .go { display: flex; flex-wrap: wrap; align-items: center; gap: 14px; position: sticky; bottom: -28px; padding: 12px 0 16px; background: var(--sky-panel); }
+  .go { display: flex; flex-wrap: wrap; align-items: center; gap: 14px; position: sticky; bottom: -24px; padding: 12px 0 16px; background: var(--sky-panel); }
 `;

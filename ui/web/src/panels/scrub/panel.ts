@@ -9,6 +9,7 @@ import { scrubPlace } from '../../core/scrub';
 import { choice, clearance } from '../../leaving/sections';
 import { leaving } from '../../leaving/style.css';
 import { shared } from '../../theme/shared.css';
+import { sheet } from '../../theme/sheet.css';
 import type { Policy, ScrubPlace } from '../../core/wire';
 import { added, chosen, dropped, mayBeUnseen, type Chosen } from './files';
 import './mark';
@@ -24,7 +25,7 @@ const firstChoice = 'public';
 const kept: { files: Chosen[]; policy: string; cleared: boolean; run?: Run } = { files: [], policy: firstChoice, cleared: false };
 
 export class ScrubPanel extends Live {
-  static override styles = [shared, leaving, styles];
+  static override styles = [shared, sheet, leaving, styles];
   static override properties = {
     policies: { state: true }, marking: { state: true }, over: { state: true }, place: { state: true },
   };
