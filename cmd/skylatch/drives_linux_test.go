@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -17,31 +15,10 @@ import (
 	"skylatch/cmd/skylatch/handover"
 	"skylatch/hardware/removable"
 	"skylatch/redact"
+	"skylatch/redact/egress/island"
 	"skylatch/redact/export"
 	"skylatch/redact/ledger"
 )
-
-const drivesEnv = "SKYLATCH_DRIVES_NAMESPACE"
-
-// mayMount reports whether the test runs where it may mount drives; if not, it
-// has run there.
-func mayMount(t *testing.T) bool {
-	t.Helper()
-	if os.Getenv(drivesEnv) != "" {
-		return true
-	}
-	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	again.Env = append(os.Environ(), drivesEnv+"=1")
-	again.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
-	}
-	if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
-		t.Fatalf("in a namespace: %v\n%s", err, out)
-	}
-	return false
-}
 
 // stick is a real file system that the machine believes to be a USB stick, and
 // a data folder with a mission.
@@ -120,7 +97,7 @@ func (s stick) said(kind ledger.Kind) string {
 }
 
 func TestAMissionGoesOntoAStickThatCanBePulledThen(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	s := plugIn(t, 1<<20)
@@ -142,7 +119,7 @@ func TestAMissionGoesOntoAStickThatCanBePulledThen(t *testing.T) {
 }
 
 func TestAStickWithoutRoomGetsNothing(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	s := plugIn(t, 4096)
@@ -215,7 +192,7 @@ func (s stick) pull() {
 // TestAStickThatIsPulledHoldsNothingHalf: it goes while files are written, and
 // between the ledger's entry and the file's name.
 func TestAStickThatIsPulledHoldsNothingHalf(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	never := func(context.Context, ledger.Entry) error { return nil }
@@ -257,7 +234,7 @@ func TestAStickThatIsPulledHoldsNothingHalf(t *testing.T) {
 
 // TestAStickThatFillsUpHoldsNothingHalf: somebody else writes to it meanwhile.
 func TestAStickThatFillsUpHoldsNothingHalf(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	s := plugIn(t, 1<<20)

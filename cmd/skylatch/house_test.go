@@ -31,7 +31,7 @@ var floors = map[string]int{
 	"telemetry": 0, // the words everybody speaks
 }
 
-// fence keeps a library or a power in the rooms that need it.
+// fence keeps a library, a power or a package for tests in the rooms that need it.
 type fence struct {
 	prefix string   // of an import path
 	rooms  []string // package folders, with everything below them
@@ -65,6 +65,7 @@ var fences = []fence{
 	{"golang.org/x/crypto", []string{"telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},
 	{"github.com/miekg/dns", []string{"redact/guard/answer"}, "it can ask and serve by itself; here it only reads and writes messages, and never asks"},
 	{"golang.org/x/net/http2", []string{"redact/guard/read"}, "its client dials; only the reader of packed headers is used"},
+	{"skylatch/redact/egress/island", nil, "it is for tests alone, and starts processes"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
 	{"github.com/elastic/go-seccomp-bpf", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},
 	{"github.com/landlock-lsm/go-landlock", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},

@@ -11,13 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/redact/convert"
+	"skylatch/redact/egress/island"
 	"skylatch/redact/ledger"
 )
 
 // TestAFullDiskEndsAConversion: of a log, and of a film that goes with it,
 // nothing half is left.
 func TestAFullDiskEndsAConversion(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	mission := record(t, filepath.Join(t.TempDir(), "missions"), "libx264")

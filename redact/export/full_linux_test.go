@@ -3,40 +3,15 @@ package export
 import (
 	"errors"
 	"io"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"skylatch/redact/egress/island"
 	"skylatch/redact/ledger"
 )
-
-// smallDiskEnv says that the test runs where it may mount a disk.
-const smallDiskEnv = "SKYLATCH_EXPORT_SMALL_DISK"
-
-// mayMount reports whether the test runs where it may mount a disk; if not, it
-// has run there.
-func mayMount(t *testing.T) bool {
-	t.Helper()
-	if os.Getenv(smallDiskEnv) != "" {
-		return true
-	}
-	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	again.Env = append(os.Environ(), smallDiskEnv+"=1")
-	again.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
-	}
-	if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
-		t.Fatalf("in a namespace: %v\n%s", err, out)
-	}
-	return false
-}
 
 // smallDisk makes a folder a disk of 64 KiB.
 func smallDisk(t *testing.T, folder string) {
@@ -50,7 +25,7 @@ func smallDisk(t *testing.T, folder string) {
 // TestAFullDiskEndsAnExport: nothing half is left, the ledger says it, and the
 // error is about the disk and not about the file.
 func TestAFullDiskEndsAnExport(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	for _, policy := range []string{"partner", "evidence"} {
@@ -80,7 +55,7 @@ func TestAFullDiskEndsAnExport(t *testing.T) {
 // TestAFullDiskEndsAMaking: what needs more room is not begun; what does not say
 // so ends when the disk is full, and the ledger tells it.
 func TestAFullDiskEndsAMaking(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	s := newSetting(t, "evidence")

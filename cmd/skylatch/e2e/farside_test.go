@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/cmd/simdrone/drone"
+	"skylatch/redact/egress/island"
 	"skylatch/ui/wire"
 )
 
@@ -26,31 +27,31 @@ func TestNothingGoesBeyondTheDroneOnTheFarSide(t *testing.T) {
 	if !onIsland(t) {
 		return
 	}
-	near, far := here(t), elsewhere(t)
-	near.ip(
+	near, far := island.Here(t), island.Elsewhere(t)
+	near.IP(
 		"link set lo up",
 		"link add near type veth peer name far",
-		"link set far netns "+far.path(),
+		"link set far netns "+far.Path(),
 		"address add 10.9.0.2/24 dev near",
 	)
-	far.ip("address add 10.9.0.9/24 dev far")
+	far.IP("address add 10.9.0.9/24 dev far")
 	link := netip.MustParseAddrPort
 	w := tap(far, "far", onlyBetween(link("10.9.0.2:14550"), link("10.9.0.9:0"), "udp"))
-	near.ip("link set near up")
-	far.ip("link set far up")
+	near.IP("link set near up")
+	far.IP("link set far up")
 	// A way out of both kinds, to a router that need not be asked for: what is
 	// meant for it goes onto the wire.
-	near.ip(
+	near.IP(
 		"neighbour add 10.9.0.1 lladdr 02:00:00:00:00:01 dev near nud permanent",
 		"route add default via 10.9.0.1",
-		"-6 neighbour add fe80::1 lladdr 02:00:00:00:00:01 dev near nud permanent",
-		"-6 route add default via fe80::1 dev near",
+		"neighbour add fe80::1 lladdr 02:00:00:00:00:01 dev near nud permanent",
+		"route add default via fe80::1 dev near",
 	)
 
 	data := t.TempDir()
 	p := startProgram(t, data, "0.0.0.0:14550")
 	fly(t, drone.Config{}, func(d *drone.Drone) (err error) {
-		far.do(func() error {
+		far.Do(func() error {
 			err = d.DialUDP("10.9.0.2:14550")
 			return err
 		})

@@ -201,7 +201,7 @@ func reaches(address string) error {
 // serveInternet answers whoever gets there.
 func (y *yard) serveInternet(address string) {
 	var listener net.Listener
-	y.internet.do(func() (err error) {
+	y.internet.Do(func() (err error) {
 		listener, err = net.Listen("tcp", address)
 		return err
 	})
@@ -214,6 +214,9 @@ func (y *yard) serveInternet(address string) {
 			}
 			go func() {
 				defer conn.Close()
+				// One that the wall has cut off never hears its end.
+				stop := context.AfterFunc(y.t.Context(), func() { _ = conn.Close() })
+				defer stop()
 				_, _ = conn.Read(make([]byte, 5))
 				_, _ = conn.Write([]byte("welcome"))
 			}()

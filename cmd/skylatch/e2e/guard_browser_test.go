@@ -47,6 +47,6 @@ func TestBrowserShowsWhatTheGuardStopped(t *testing.T) {
 	browse(t, "guard", p.address, world{"kill the guard": func() error { return up.Process.Kill() }})
 	// Nobody resolved a name or got a page: all of it stayed here.
 	y.run("off")
-	y.guard.ip("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
+	y.guard.IP("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
 	y.far.sealed(y.tablet, leak{"udp from 192.168.66.2", func() error { return send("203.0.113.9:5000", []byte("leak on purpose")) }})
 }

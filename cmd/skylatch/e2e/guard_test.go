@@ -24,6 +24,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"skylatch/redact/egress/island"
 	"skylatch/redact/guard"
 	"skylatch/redact/guard/tally"
 	"skylatch/redact/ledger"
@@ -33,7 +34,7 @@ import (
 // side, with a cable between.
 type yard struct {
 	t                       *testing.T
-	tablet, guard, internet *place
+	tablet, guard, internet *island.Place
 	far                     *wiretap
 	data, settings          string
 }
@@ -42,7 +43,7 @@ type yard struct {
 // the machine, which forwards: without a guard everything passes.
 func inYard(t *testing.T) *yard {
 	t.Helper()
-	y := &yard{t: t, guard: here(t), tablet: elsewhere(t), internet: elsewhere(t), data: t.TempDir()}
+	y := &yard{t: t, guard: island.Here(t), tablet: island.Elsewhere(t), internet: island.Elsewhere(t), data: t.TempDir()}
 	// The journal of changes is in /run, which is not the user's own here.
 	if err := unix.Mount("tmpfs", "/run", "tmpfs", 0, ""); err != nil {
 		t.Fatal(err)
@@ -52,39 +53,39 @@ func inYard(t *testing.T) *yard {
 	if err := os.WriteFile(y.settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	y.guard.ip(
+	y.guard.IP(
 		"link set lo up",
 		"link add usb0 type veth peer name t0",
 		"link add eth0 type veth peer name i0",
-		"link set t0 netns "+y.tablet.path(),
-		"link set i0 netns "+y.internet.path(),
+		"link set t0 netns "+y.tablet.Path(),
+		"link set i0 netns "+y.internet.Path(),
 		"address add 10.9.0.2/24 dev eth0",
-		"-6 address add 2001:db8:9::2/64 dev eth0 nodad",
+		"address add 2001:db8:9::2/64 dev eth0 nodad",
 	)
-	y.guard.set("ipv4/ip_forward", "1")
-	y.guard.set("ipv6/conf/all/forwarding", "1")
-	y.internet.ip(
+	y.guard.Set("ipv4/ip_forward", "1")
+	y.guard.Set("ipv6/conf/all/forwarding", "1")
+	y.internet.IP(
 		"address add 10.9.0.1/24 dev i0",
-		"-6 address add 2001:db8:9::1/64 dev i0 nodad",
+		"address add 2001:db8:9::1/64 dev i0 nodad",
 		"address add 203.0.113.9/32 dev lo",
 	)
 	y.far = tap(y.internet, "i0", y.judge)
-	y.guard.ip("link set eth0 up")
-	y.internet.ip("link set i0 up", "route add default dev i0")
-	y.guard.ip("route add default via 10.9.0.1", "-6 route add default via 2001:db8:9::1")
+	y.guard.IP("link set eth0 up")
+	y.internet.IP("link set i0 up", "route add default dev i0")
+	y.guard.IP("route add default via 10.9.0.1", "route add default via 2001:db8:9::1")
 	var usb0 *net.Interface
-	y.guard.do(func() (err error) {
+	y.guard.Do(func() (err error) {
 		usb0, err = net.InterfaceByName("usb0")
 		return err
 	})
-	y.tablet.ip(
+	y.tablet.IP(
 		"address add 192.168.66.2/24 dev t0",
-		"-6 address add 2001:db8:66::2/64 dev t0 nodad",
+		"address add 2001:db8:66::2/64 dev t0 nodad",
 		"link set t0 up",
 		"route add default via 192.168.66.1",
 		// By IPv6 nobody offers a way; an app that knows the machine's MAC needs none.
-		"-6 neighbour add fe80::1 lladdr "+usb0.HardwareAddr.String()+" dev t0 nud permanent",
-		"-6 route add default via fe80::1 dev t0",
+		"neighbour add fe80::1 lladdr "+usb0.HardwareAddr.String()+" dev t0 nud permanent",
+		"route add default via fe80::1 dev t0",
 	)
 	return y
 }
@@ -170,12 +171,12 @@ func (y *yard) tryAll() {
 	group.Wait()
 }
 
-// inPlace is [place.do] for goroutines that may not end the test.
-func inPlace(p *place, f func() error) (err error) {
+// inPlace is [island.Place.Do] for goroutines that may not end the test.
+func inPlace(p *island.Place, f func() error) (err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.do(func() error {
+		p.Do(func() error {
 			err = f()
 			return nil
 		})
@@ -283,7 +284,7 @@ func TestNothingOfATabletPassesTheGuard(t *testing.T) {
 	if s := y.state(); s.Wall.Standing {
 		t.Error("the state says that the wall still stands")
 	}
-	y.guard.ip("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
+	y.guard.IP("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
 	// The twin: without the wall the same tablet's datagrams are on the far side.
 	y.far.sealed(y.tablet, leak{"udp from 192.168.66.2", func() error { return send("203.0.113.9:5000", []byte("leak on purpose")) }})
 	y.checkLedger()
@@ -483,7 +484,7 @@ func TestAFloodIsCountedWhole(t *testing.T) {
 		t.Errorf("the listener holds %d kB", kB)
 	}
 	y.run("off")
-	y.guard.ip("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
+	y.guard.IP("address add 192.168.66.1/24 dev usb0", "link set usb0 up")
 	y.far.sealed(y.tablet, leak{"udp from 192.168.66.2", func() error { return send("203.0.113.9:5000", []byte("leak on purpose")) }})
 }
 
@@ -523,7 +524,7 @@ func TestTheWholeMachineIsBehindTheWall(t *testing.T) {
 		return "else", nil
 	})
 	y.up("--host")
-	y.guard.do(func() error {
+	y.guard.Do(func() error {
 		_ = own() // refused or dropped: what counts is the far side
 		_ = sendRaw("eth0", "raw on purpose")
 		return nil

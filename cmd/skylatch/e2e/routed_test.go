@@ -19,6 +19,7 @@ import (
 
 	"skylatch/cmd/simdrone/drone"
 	"skylatch/redact/egress"
+	"skylatch/redact/egress/island"
 	"skylatch/ui/wire"
 )
 
@@ -36,7 +37,7 @@ func TestOnlyRoutedPeersAreReachedThroughARouter(t *testing.T) {
 	if !onIsland(t) {
 		return
 	}
-	near, router, far := here(t), elsewhere(t), elsewhere(t)
+	near, router, far := island.Here(t), island.Elsewhere(t), island.Elsewhere(t)
 	layRouter(near, router, far)
 	for _, connect := range []struct {
 		system int
@@ -46,7 +47,7 @@ func TestOnlyRoutedPeersAreReachedThroughARouter(t *testing.T) {
 		{2, func(d *drone.Drone) error { _, err := d.ListenTCP(routedTCP); return err }},
 	} {
 		fly(t, drone.Config{System: connect.system}, func(d *drone.Drone) (err error) {
-			far.do(func() error {
+			far.Do(func() error {
 				err = connect.by(d)
 				return err
 			})
@@ -58,36 +59,36 @@ func TestOnlyRoutedPeersAreReachedThroughARouter(t *testing.T) {
 }
 
 // layRouter makes two links with a router between.
-func layRouter(near, router, far *place) {
-	near.ip(
+func layRouter(near, router, far *island.Place) {
+	near.IP(
 		"link set lo up",
 		"link add near type veth peer name inside address 02:00:00:00:00:01",
-		"link set inside netns "+router.path(),
+		"link set inside netns "+router.Path(),
 		"address add 10.9.0.2/24 dev near",
 		"link set near up",
 	)
-	router.set("ipv4/ip_forward", "1")
-	router.ip(
+	router.Set("ipv4/ip_forward", "1")
+	router.IP(
 		"link add outside type veth peer name far",
-		"link set far netns "+far.path(),
+		"link set far netns "+far.Path(),
 		"address add 10.9.0.1/24 dev inside",
 		"address add 198.51.100.1/24 dev outside",
 		"link set inside up",
 		"link set outside up",
 	)
-	far.ip(
+	far.IP(
 		"address add 198.51.100.7/24 dev far",
 		"address add 198.51.100.8/24 dev far",
 		"link set far up",
 		"route add default via 198.51.100.1",
 	)
 	// The router need not be asked for: what is meant for it goes onto the wire.
-	near.ip("neighbour add 10.9.0.1 lladdr 02:00:00:00:00:01 dev near nud permanent", "route add default via 10.9.0.1")
+	near.IP("neighbour add 10.9.0.1 lladdr 02:00:00:00:00:01 dev near nud permanent", "route add default via 10.9.0.1")
 	// Somebody who hears what leaks, and does not answer.
-	far.do(func() error {
+	far.Do(func() error {
 		conn, err := net.ListenPacket("udp4", "198.51.100.8:9")
 		if err == nil {
-			far.t.Cleanup(func() { _ = conn.Close() })
+			far.T.Cleanup(func() { _ = conn.Close() })
 		}
 		return err
 	})
@@ -122,7 +123,7 @@ func linkFailed(name, reason string) func(wire.Snapshot) bool {
 // beyondRouter is a leak to another machine behind the router.
 var beyondRouter = leak{"198.51.100.8:9", func() error { return sendUDP("udp4", "198.51.100.8:9") }}
 
-func refuseUnnamed(t *testing.T, near, router *place) {
+func refuseUnnamed(t *testing.T, near, router *island.Place) {
 	w := tap(router, "inside", onlyBetween(netip.AddrPort{}, netip.AddrPort{}, "nothing"))
 	p := startConfigured(t, t.TempDir(),
 		"[[udp]]\nlisten = \"0.0.0.0:14550\"\npeers = [\""+routedUDP+"\"]\n[[tcp]]\nconnect = \""+routedTCP+"\"\n")
@@ -133,7 +134,7 @@ func refuseUnnamed(t *testing.T, near, router *place) {
 	w.sealed(near, beyondRouter)
 }
 
-func reachNamed(t *testing.T, near, router *place) {
+func reachNamed(t *testing.T, near, router *island.Place) {
 	station4, any4 := netip.MustParseAddrPort("10.9.0.2:14550"), netip.MustParseAddrPort("10.9.0.2:0")
 	w := tap(router, "inside", anyOf(
 		onlyBetween(station4, netip.MustParseAddrPort(routedUDP), "udp"),
@@ -141,14 +142,14 @@ func reachNamed(t *testing.T, near, router *place) {
 		onlyBetween(any4, netip.MustParseAddrPort("10.9.0.1:0"), "nothing but arp"),
 	))
 	// There is no way yet: a modem that is plugged in later.
-	near.ip("route delete default")
+	near.IP("route delete default")
 	data := t.TempDir()
 	p := startConfigured(t, data,
 		"[[udp]]\nlisten = \"0.0.0.0:14550\"\nrouted = [\""+routedUDP+"\"]\n[[tcp]]\nconnect = \""+routedTCP+"\"\nrouted = true\n")
 	page := p.page(t)
 	page.until("no way to the UDP peer", linkFailed("udp to "+routedUDP, "network is unreachable"))
 	page.until("no way to the TCP peer", linkFailed("tcp to "+routedTCP, "network is unreachable"))
-	near.ip("route add default via 10.9.0.1")
+	near.IP("route add default via 10.9.0.1")
 	for _, vehicle := range []string{"1.1", "2.1"} {
 		page.vehicle(vehicle, "ready", isReady)
 		page.accepted(vehicle, wire.PilotWish{Kind: "arm"})

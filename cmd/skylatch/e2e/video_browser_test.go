@@ -12,6 +12,7 @@ import (
 	"skylatch/cmd/simdrone/drone"
 	"skylatch/cmd/skylatch/config"
 	"skylatch/redact/egress"
+	"skylatch/redact/egress/island"
 )
 
 // glimpse is what ui/web/e2e/video.mjs says it saw, read back from the page's
@@ -105,20 +106,20 @@ func TestATabletOnTheLANWatches(t *testing.T) {
 	if !onIsland(t) {
 		return
 	}
-	tablet := elsewhere(t)
+	tablet := island.Elsewhere(t)
 	ip(t,
 		"link set lo up",
-		"link add near type veth peer name far netns "+tablet.path(),
+		"link add near type veth peer name far netns "+tablet.Path(),
 		"address add 10.7.0.1/24 dev near",
 		"link set near up",
 	)
-	tablet.ip("address add 10.7.0.2/24 dev far", "link set far up")
+	tablet.IP("address add 10.7.0.2/24 dev far", "link set far up")
 	s := startStation(t, func(c *config.Config) {
 		videoUDP(c)
 		c.Page.LAN = netip.MustParseAddrPort("10.7.0.1:8443")
 	})
 	film(t, camera.Config{To: "rtp://" + s.address(egress.UDPListen, "video udp")})
-	tablet.do(func() error {
+	tablet.Do(func() error {
 		// A child begins where the thread is that starts it.
 		w := glimpses(t, browse(t, "tablet", s.pages.LAN, nil, s.pages.PairingCode), 1)[0]
 		if w.Way != "webrtc" || !w.moves() {

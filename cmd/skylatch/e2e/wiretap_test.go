@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"skylatch/redact/egress/island"
 )
 
 // wiretap judges every frame on an interface, both ways, from its start to the
@@ -30,10 +32,10 @@ type wiretap struct {
 
 // tap listens at an interface of a place. judge names what a frame is if it may
 // be there, and returns an error if not.
-func tap(p *place, name string, judge func([]byte) (string, error)) *wiretap {
-	p.t.Helper()
-	w := &wiretap{t: p.t, allowed: make(map[string]int)}
-	p.do(func() error {
+func tap(p *island.Place, name string, judge func([]byte) (string, error)) *wiretap {
+	p.T.Helper()
+	w := &wiretap{t: p.T, allowed: make(map[string]int)}
+	p.Do(func() error {
 		at, err := net.InterfaceByName(name)
 		if err != nil {
 			return err
@@ -53,7 +55,7 @@ func tap(p *place, name string, judge func([]byte) (string, error)) *wiretap {
 		defer close(done)
 		w.listen(stop, judge)
 	}()
-	p.t.Cleanup(func() {
+	p.T.Cleanup(func() {
 		close(stop)
 		<-done
 		_ = unix.Close(w.fd)
@@ -93,10 +95,10 @@ func (w *wiretap) listen(stop <-chan struct{}, judge func([]byte) (string, error
 // should not have been on the wire. The wire keeps the order: what is seen when
 // the last leak is, is everything before it. It returns what was allowed, by
 // name.
-func (w *wiretap) sealed(from *place, leaks ...leak) map[string]int {
+func (w *wiretap) sealed(from *island.Place, leaks ...leak) map[string]int {
 	w.t.Helper()
 	for _, l := range leaks {
-		from.do(l.send)
+		from.Do(l.send)
 	}
 	last := leaks[len(leaks)-1].offence
 	var offences []string

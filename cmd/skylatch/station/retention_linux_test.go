@@ -6,45 +6,21 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"skylatch/cmd/skylatch/config"
+	"skylatch/redact/egress/island"
 	"skylatch/redact/ledger"
 	"skylatch/telemetry/disk"
 	"skylatch/telemetry/library"
 	"skylatch/telemetry/store"
 )
-
-// namespaceEnv says that the test runs where it may mount a disk.
-const namespaceEnv = "SKYLATCH_STATION_NAMESPACE"
-
-// mayMount reports whether the test runs where it may mount a disk; if not, it
-// has run there.
-func mayMount(t *testing.T) bool {
-	t.Helper()
-	if os.Getenv(namespaceEnv) != "" {
-		return true
-	}
-	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	again.Env = append(os.Environ(), namespaceEnv+"=1")
-	again.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
-	}
-	if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
-		t.Fatalf("in a namespace: %v\n%s", err, out)
-	}
-	return false
-}
 
 var midnight = time.Date(2020, 11, 20, 0, 0, 0, 0, time.UTC)
 
@@ -175,7 +151,7 @@ func TestWithoutALedgerNothingIsDeleted(t *testing.T) {
 
 // TestTheOldestGoesWhenTheDiskIsFull fills a real disk of 64 MB.
 func TestTheOldestGoesWhenTheDiskIsFull(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	data := t.TempDir()
@@ -215,7 +191,7 @@ func TestTheOldestGoesWhenTheDiskIsFull(t *testing.T) {
 
 // TestAFolderThatCannotBeWrittenKeepsItsMissions: it is tried once, and said.
 func TestAFolderThatCannotBeWrittenKeepsItsMissions(t *testing.T) {
-	if !mayMount(t) {
+	if !island.MayMount(t) {
 		return
 	}
 	a := newAttic(t, t.TempDir(), 2, config.Record{KeepDays: 1, WhenFull: config.WarnWhenFull})

@@ -10,13 +10,15 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"skylatch/redact/egress/island"
 )
 
 // echo answers at an address of the internet, and says who came.
 func (w *world) echo(address string) (callers chan string) {
 	w.t.Helper()
 	callers = make(chan string, 16)
-	w.internet.do(func() error {
+	w.internet.Do(func() error {
 		l, err := net.Listen("tcp", address)
 		if err != nil {
 			return err
@@ -82,13 +84,13 @@ func TestAnAllowedAddressPassesForItsTime(t *testing.T) {
 		return
 	}
 	w := newWorld(t)
-	home, vehicle := here(t), elsewhere(t)
-	home.set("ipv4/ip_forward", "0")
-	home.ip("link add veh0 type veth peer name cle0", "link set cle0 netns "+vehicle.path(),
+	home, vehicle := island.Here(t), island.Elsewhere(t)
+	home.Set("ipv4/ip_forward", "0")
+	home.IP("link add veh0 type veth peer name cle0", "link set cle0 netns "+vehicle.Path(),
 		"address add 10.3.0.1/24 dev veh0", "link set veh0 up", "neighbour add 10.3.0.9 lladdr 02:00:00:00:30:09 dev veh0 nud permanent")
-	vehicle.ip("address add 10.3.0.9/24 dev cle0", "link set cle0 up")
+	vehicle.IP("address add 10.3.0.9/24 dev cle0", "link set cle0 up")
 	link, ours := plug(vehicle, "cle0"), plug(home, "veh0")
-	w.internet.ip("address add 203.0.113.10/32 dev lo")
+	w.internet.IP("address add 203.0.113.10/32 dev lo")
 	originals, callers, others := w.answers(), w.echo(anybody4+":8080"), w.echo("203.0.113.10:8080")
 	if err := Allow(w.config.Journal, []netip.Addr{netip.MustParseAddr(anybody4)}, time.Minute); !errors.Is(err, errNoWall) {
 		t.Errorf("allow without a wall = %v, want %v", err, errNoWall)

@@ -17,7 +17,7 @@ import (
 )
 
 // at runs f with the tablet's sockets.
-func (w *world) atTablet(f func() error) { w.t.Helper(); w.tablet.do(f) }
+func (w *world) atTablet(f func() error) { w.t.Helper(); w.tablet.Do(f) }
 
 // answers is what the listener would do: it answers DNS with a word, and says
 // for whom a connection was.

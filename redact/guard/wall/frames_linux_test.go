@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"skylatch/redact/egress"
+	"skylatch/redact/egress/island"
 )
 
 // TestABridgeIsNoWayOut: somebody joined the tablet's interface and the uplink
@@ -24,9 +25,9 @@ func TestABridgeIsNoWayOut(t *testing.T) {
 		return
 	}
 	w := newWorld(t)
-	home := here(t)
+	home := island.Here(t)
 	service := listen(t, 8400)
-	home.ip("link add br0 address 02:00:00:00:99:01 type bridge", "link set tab0 master br0", "link set up0 master br0",
+	home.IP("link add br0 address 02:00:00:00:99:01 type bridge", "link set tab0 master br0", "link set up0 master br0",
 		"address add 192.168.99.1/24 dev br0", "link set br0 up")
 	const br = "02:00:00:00:99:01"
 	through := func() {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"skylatch/redact/egress/island"
 )
 
 // ear is a UDP port of this machine.
@@ -100,11 +102,11 @@ func TestWhatIsForThisMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A stranger is plugged in while the wall stands.
-	home, stranger := here(t), elsewhere(t)
-	home.ip("link add new0 type veth peer name str0", "link set str0 netns "+stranger.path(),
+	home, stranger := island.Here(t), island.Elsewhere(t)
+	home.IP("link add new0 type veth peer name str0", "link set str0 netns "+stranger.Path(),
 		"address add 10.2.0.1/24 dev new0", "link set new0 up",
 		"neighbour add 10.2.0.9 lladdr 02:00:00:00:20:09 dev new0 nud permanent")
-	stranger.ip("address add 10.2.0.9/24 dev str0", "link set str0 up")
+	stranger.IP("address add 10.2.0.9/24 dev str0", "link set str0 up")
 	plugged, ours := plug(stranger, "str0"), plug(home, "new0")
 	if err := wall.Reload(); err != nil {
 		t.Fatal(err)

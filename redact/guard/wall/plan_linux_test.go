@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"skylatch/redact/egress/island"
 )
 
 func config(t testing.TB) Config {
@@ -30,7 +32,7 @@ func TestThePlanIsWhatTheKernelHas(t *testing.T) {
 	if !onIsland(t) {
 		return
 	}
-	here(t).ip(
+	island.Here(t).IP(
 		"link set lo up",
 		"link add tab0 type veth peer name tab1",
 		"link add up0 type veth peer name up1",

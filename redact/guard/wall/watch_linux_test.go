@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/nftables"
+
+	"skylatch/redact/egress/island"
 )
 
 // watched runs Watch for the length of the test.
@@ -43,9 +45,9 @@ func TestAnInterfaceThatAppearsIsWalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	appeared, _ := watched(t, wall)
-	outside := elsewhere(t)
+	outside := island.Elsewhere(t)
 	begun := time.Now()
-	here(t).ip("link add wwan0 type veth peer name mod0", "link set mod0 netns "+outside.path())
+	island.Here(t).IP("link add wwan0 type veth peer name mod0", "link set mod0 netns "+outside.Path())
 	var found []string
 	for len(found) == 0 || found[len(found)-1] != "wwan0" {
 		a := <-appeared
@@ -55,10 +57,10 @@ func TestAnInterfaceThatAppearsIsWalled(t *testing.T) {
 		found = append(found, a.Name)
 	}
 	t.Logf("%v after the command to make it had begun, %v are walled where frames leave, too", time.Since(begun), found)
-	here(t).ip("address add 10.4.0.1/24 dev wwan0", "link set wwan0 up", "route replace default via 10.4.0.9",
+	island.Here(t).IP("address add 10.4.0.1/24 dev wwan0", "link set wwan0 up", "route replace default via 10.4.0.9",
 		"neighbour add 10.4.0.9 lladdr 02:00:00:00:40:09 dev wwan0 nud permanent")
-	outside.ip("link set mod0 up")
-	modem, ours := plug(outside, "mod0"), plug(here(t), "wwan0")
+	outside.IP("link set mod0 up")
+	modem, ours := plug(outside, "mod0"), plug(island.Here(t), "wwan0")
 	w.pad.send(fromTablet(udp(tabletIP4, anybody4, 8000)))
 	ours.send(ethernet(guardMAC, farMAC, udp(tabletIP4, anybody4, 8000)), ethernet(tabletMAC, farMAC, udp(tabletIP4, anybody4, 8000)))
 	says(t, anybody4+":8000") // this machine itself, too
@@ -94,8 +96,8 @@ func TestWhatIsUnpluggedIsForgotten(t *testing.T) {
 		return
 	}
 	w := newWorld(t)
-	home := here(t)
-	home.ip("link add eth9 type veth peer name eth8")
+	home := island.Here(t)
+	home.IP("link add eth9 type veth peer name eth8")
 	w.config.Links = []string{"drone0"}
 	wall, err := Load(w.config)
 	if err != nil {
@@ -117,7 +119,7 @@ func TestWhatIsUnpluggedIsForgotten(t *testing.T) {
 	if role("eth9") != open {
 		t.Error("what was there is not open")
 	}
-	home.ip("link del eth9", "link add eth9 type veth peer name eth8", "link add drone0 type veth peer name drone1")
+	home.IP("link del eth9", "link add eth9 type veth peer name eth8", "link add drone0 type veth peer name drone1")
 	if role("eth9") != walled {
 		t.Error("what took its name over is open")
 	}
@@ -183,8 +185,8 @@ func TestAnAddressIsGivenAndTakenBack(t *testing.T) {
 	if !onIsland(t) {
 		return
 	}
-	home := here(t)
-	home.ip("link set lo up", "link add tab0 type veth peer name pad0", "link set pad0 up")
+	home := island.Here(t)
+	home.IP("link set lo up", "link add tab0 type veth peer name pad0", "link set pad0 up")
 	show := func() string {
 		out, err := exec.Command("ip", "address", "show", "dev", "tab0").CombinedOutput()
 		if err != nil {
@@ -224,7 +226,7 @@ func TestAnAddressIsGivenAndTakenBack(t *testing.T) {
 	}
 
 	// What was there stays.
-	home.ip("address add 192.168.42.1/24 dev tab0", "link set tab0 up")
+	home.IP("address add 192.168.42.1/24 dev tab0", "link set tab0 up")
 	if wall, err = Load(c); err != nil {
 		t.Fatal(err)
 	}
@@ -248,10 +250,10 @@ func TestTheWholeMachineIsInside(t *testing.T) {
 		return
 	}
 	w := newWorld(t)
-	home, vehicle := here(t), elsewhere(t)
-	home.ip("link add veh0 type veth peer name cle0", "link set cle0 netns "+vehicle.path(),
+	home, vehicle := island.Here(t), island.Elsewhere(t)
+	home.IP("link add veh0 type veth peer name cle0", "link set cle0 netns "+vehicle.Path(),
 		"address add 10.3.0.1/24 dev veh0", "link set veh0 up", "neighbour add 10.3.0.9 lladdr 02:00:00:00:30:09 dev veh0 nud permanent")
-	vehicle.ip("address add 10.3.0.9/24 dev cle0", "link set cle0 up")
+	vehicle.IP("address add 10.3.0.9/24 dev cle0", "link set cle0 up")
 	link := plug(vehicle, "cle0")
 	says(t, anybody4+":9")
 	w.leaks()

@@ -11,6 +11,8 @@ import (
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"golang.org/x/sys/unix"
+
+	"skylatch/redact/egress/island"
 )
 
 // The world of these tests: a tablet, this machine, and the internet beyond it.
@@ -34,7 +36,7 @@ const noise = 50
 
 type world struct {
 	t                testing.TB
-	tablet, internet *place
+	tablet, internet *island.Place
 	config           Config
 	// wire is the internet's end of the cable, pad the tablet's; way is our end.
 	wire, pad, way, near *cable
@@ -44,19 +46,19 @@ type world struct {
 // newWorld builds the world. Nothing is loaded.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, tablet: elsewhere(t), internet: elsewhere(t), config: config(t)}
-	home := here(t)
-	home.ip(
+	w := &world{t: t, tablet: island.Elsewhere(t), internet: island.Elsewhere(t), config: config(t)}
+	home := island.Here(t)
+	home.IP(
 		"link set lo up",
 		"link add tab0 address "+guardMAC+" type veth peer name pad0 address "+tabletMAC,
-		"link set pad0 netns "+w.tablet.path(),
+		"link set pad0 netns "+w.tablet.Path(),
 		"link add up0 address "+uplinkMAC+" type veth peer name far0 address "+farMAC,
-		"link set far0 netns "+w.internet.path(),
+		"link set far0 netns "+w.internet.Path(),
 	)
 	for _, name := range []string{"ipv4/ip_forward", "ipv6/conf/all/forwarding"} {
-		home.set(name, "1")
+		home.Set(name, "1")
 	}
-	home.ip(
+	home.IP(
 		"address add "+guardIP4+"/24 dev tab0", "address add "+guardIP6+"/64 dev tab0 nodad",
 		"address add "+uplinkIP4+"/24 dev up0", "address add "+uplinkIP6+"/64 dev up0 nodad",
 		"link set up0 up", "link set tab0 up",
@@ -67,11 +69,11 @@ func newWorld(t testing.TB) *world {
 		"neighbour add "+tabletIP4+" lladdr "+tabletMAC+" dev tab0 nud permanent",
 		"neighbour add "+tabletIP6+" lladdr "+tabletMAC+" dev tab0 nud permanent",
 	)
-	w.tablet.ip(
+	w.tablet.IP(
 		"address add "+tabletIP4+"/24 dev pad0", "address add "+tabletIP6+"/64 dev pad0 nodad", "link set pad0 up",
 		"route add default via "+guardIP4, "route add default via inet6 "+guardIP6,
 	)
-	w.internet.ip(
+	w.internet.IP(
 		"address add "+farIP4+"/24 dev far0", "address add "+farIP6+"/64 dev far0 nodad", "link set far0 up",
 		"address add "+anybody4+"/32 dev lo", "address add "+anybody6+"/128 dev lo",
 		"route add default via "+uplinkIP4, "route add default via inet6 "+uplinkIP6,
@@ -89,10 +91,10 @@ type cable struct {
 
 const everything = 0x0300 // ETH_P_ALL in network order
 
-func plug(p *place, name string) *cable {
-	p.t.Helper()
-	c := &cable{t: p.t}
-	p.do(func() error {
+func plug(p *island.Place, name string) *cable {
+	p.T.Helper()
+	c := &cable{t: p.T}
+	p.Do(func() error {
 		at, err := net.InterfaceByName(name)
 		if err != nil {
 			return err
@@ -101,7 +103,7 @@ func plug(p *place, name string) *cable {
 		if err != nil {
 			return err
 		}
-		p.t.Cleanup(func() { _ = unix.Close(c.fd) })
+		p.T.Cleanup(func() { _ = unix.Close(c.fd) })
 		return errors.Join(
 			unix.SetsockoptInt(c.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 32<<20),
 			unix.Bind(c.fd, &unix.SockaddrLinklayer{Protocol: everything, Ifindex: at.Index}),
