@@ -530,7 +530,7 @@ function status(s) {
 	};
 	const v = vehicle(s);
 	if (!v) return {
-		word: "No vehicle",
+		word: "No aircraft",
 		tone: "neutral",
 		reasons: ["No aircraft has been heard yet."]
 	};
@@ -656,6 +656,10 @@ function bytes(n) {
 /** Thousands apart with a thin space: 1 234 567. */
 function count(n) {
 	return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
+}
+/** Keeps a number and its unit on one line: "150 m", "3 min 16 s". */
+function unbroken(text) {
+	return text.replace(/(\d) (?=(?:[%°]|(?:k?m|m\/s|s|min|h|V|A|Hz|[kMG]B)(?![\p{L}\d/])))/gu, "$1\xA0");
 }
 var fixes = {
 	no_gps: "No GPS",
@@ -1119,6 +1123,14 @@ function whyNotForVehicle(action, v, s) {
 		case "reboot": return v.armed ? "Armed: disarm first" : void 0;
 	}
 }
+/** What a pilot can do who was told why not. */
+function remedy(s) {
+	if (s.past) return "Go back to the live flight first.";
+	if (s.connection !== "open") return "Use the hand controller; the page connects again by itself.";
+	const v = vehicle(s);
+	if (!v) return "Wait until one is heard.";
+	return v.link_lost ? "It follows its own failsafe. Use the hand controller." : "Ask again when that has changed.";
+}
 /** Why an action is not possible now; undefined when it is. */
 function whyNot(action, s) {
 	if (s.past) return "This is a replay of a recorded flight";
@@ -1151,6 +1163,7 @@ var styles$4 = i$1`
   /* Never out of sight where the strip is scrolled. */
   .strip .stop { position: sticky; bottom: 0; padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
   .stop svg { width: 22px; height: 22px; }
+  .strip .stop, .stop[aria-disabled="true"] { background: var(--sky-panel); box-shadow: 0 0 0 8px var(--sky-panel); }
   .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
   .flyout {
     position: absolute; z-index: 25; left: calc(100% + 8px); top: 10px; width: 264px; max-height: calc(100% - 20px); overflow-y: auto;
@@ -2186,9 +2199,9 @@ var Alerts = class extends Live {
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
       <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
         <span class="level">${a.level.toUpperCase()}${of ? b` <span class="vehicle">· ${vehicleName(of)}</span>` : A}</span>
-        <span class="cause">${a.cause}</span></button>
+        <span class="cause">${unbroken(a.cause)}</span></button>
       ${a.acknowledged ? b`<span class="acked">seen</span>` : past ? A : b`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
-      ${unfolded ? b`<p class="text">${a.meaning} <b>${a.action}</b></p>` : A}
+      ${unfolded ? b`<p class="text">${unbroken(a.meaning)} <b>${unbroken(a.action)}</b></p>` : A}
     </li>`;
 	}
 };
@@ -3840,7 +3853,7 @@ var styles = i$1`
   sky-topbar { grid-area: bar; z-index: 20; }
   sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
   main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size;
-    --inset: clamp(184px, 28cqw, 380px);
+    --inset: clamp(184px, min(28cqw, 64cqh), 380px);
   }
   /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
   sky-map, sky-video, sky-film { position: absolute; inset: 0; }
@@ -3862,7 +3875,7 @@ var styles = i$1`
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
-  sky-pfd { display: block; flex: none; height: 336px; border-bottom: 1px solid var(--sky-line); }
+  sky-pfd { display: block; flex: 0 1 var(--pfd, 336px); min-height: 196px; border-bottom: 1px solid var(--sky-line); }
   .nopfd { padding: 18px 16px; color: var(--sky-dim); font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
   .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
   .values { flex: 1; min-height: 0; overflow-y: auto; }
@@ -3915,12 +3928,13 @@ var styles = i$1`
   :host([past]) {
     --sky-strip: 0px; grid-template: "bar bar bar" var(--sky-bar) "band band band" auto "strip main column" minmax(0, 1fr) "charts charts charts" auto "line line line" auto / 0 minmax(0, 1fr) var(--sky-column);
   }
+  :host([past]) aside { overflow-y: auto; }
   sky-replay { grid-area: band; }
   sky-charts { grid-area: charts; }
   sky-timeline { grid-area: line; }
-  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
-  @media (max-height: 560px) { sky-pfd { height: 196px; } }
-  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
+  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { --pfd: 320px; } }
+  @media (max-height: 560px) { sky-pfd { --pfd: 196px; } }
+  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { --pfd: 420px; } }
   /* Where a sheet would leave a sliver it takes all of the middle; the map's buttons stay free of the card. */
   @container (max-width: 700px) {
     .drawer { width: 100%; border-left: 0; }
@@ -3936,7 +3950,7 @@ var styles = i$1`
     [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
     :host([full]) [data-place] { --edge: 0px; --pad-left: 0px; --pad-right: 0px; }
     aside { border: 0; border-top: 1px solid var(--sky-line); overflow-y: auto; }
-    sky-pfd { height: 196px; }
+    sky-pfd { flex: none; height: 196px; }
     .alerts, .values { flex: none; max-height: none; overflow: visible; }
     .drawer, :host([full]) .drawer { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; width: auto; }
     .over, :host([full]) .over { position: fixed; inset: var(--sky-bar) 0 var(--sky-strip); z-index: 31; }
@@ -4207,7 +4221,7 @@ var App = class extends Live {
 			this.report({
 				cause: why ?? "No aircraft",
 				meaning: "Nothing was sent to the aircraft.",
-				action: ""
+				action: remedy(store.state)
 			});
 			return;
 		}
@@ -4241,7 +4255,7 @@ var App = class extends Live {
 		else if (why) this.report({
 			cause: `Cannot go there: ${why}`,
 			meaning: "Nothing was sent to the aircraft.",
-			action: ""
+			action: remedy(store.state)
 		});
 	}
 	async send(wish, vehicleId) {

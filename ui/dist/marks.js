@@ -572,10 +572,11 @@ function entry(a, b, box) {
 /** The scale bar at the lower left of the free part, beside what covers the corner. */
 function drawScale(ctx, view, corner, p) {
 	const perPx = view.metresPerPixel();
-	const metres = niceStep(perPx * 55);
-	const width = metres / perPx;
 	const f = view.free(16);
 	const x = f.left + corner;
+	const usual = niceStep(perPx * 55);
+	const metres = usual / perPx > f.right - x ? niceStep(perPx * 22) : usual;
+	const width = metres / perPx;
 	const y = f.bottom - 6;
 	ctx.beginPath();
 	ctx.moveTo(x, y - 7);

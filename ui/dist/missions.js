@@ -49,7 +49,7 @@ function row(m, r) {
       ${thumbnail(m.path)}
       <span class="who"><b>${titleOf(m)}</b>
         <span class="when">${m.notes.title ? `${localTime(m.start_ms)} · ` : ""}${utcTime(m.start_ms)} · ${whoFlew(m)}</span>
-        <span class="signs">${state(m)}${m.state === "sealed" ? A : alerts(m)}${m.notes.keep ? b`<span class="tag">keep</span>` : A}${m.notes.tags.map((t) => b`<span class="tag">${t}</span>`)}</span></span>
+        <span class="signs">${state(m)}${m.state === "sealed" || m.state === "flying" ? A : alerts(m)}${m.notes.keep ? b`<span class="tag">keep</span>` : A}${m.notes.tags.map((t) => b`<span class="tag">${t}</span>`)}</span></span>
       <span class="figures">${figures(m)}</span>
     </button>
     ${m.system === 0 || m.state === "sealed" ? A : b`<button class="go" aria-label="Replay ${titleOf(m)}" aria-disabled=${r.starting} @click=${r.replay}>${icon("play")}<span>${r.starting ? "Opening" : "Replay"}</span></button>`}
@@ -60,6 +60,7 @@ function figure(name, number, unit) {
 }
 function figures(m) {
 	if (m.state === "sealed") return b`${figure("Length", clock(m.end_ms - m.start_ms), "")}${figure("Size", bytes(m.bytes), "")}`;
+	if (m.state === "flying") return b`<span class="dim">Its figures come when it ends</span>`;
 	const far = distance(m.distance_m);
 	return b`${m.airborne_ms > 0 || m.system !== 0 ? figure("In the air", clock(m.airborne_ms), "") : figure("Length", clock(m.end_ms - m.start_ms), "")}
     ${figure("Distance", far.number, far.unit)}
@@ -127,8 +128,10 @@ var styles = i`
   @container (max-width: 1060px) { .figures { grid-template-columns: repeat(3, auto); } }
   @container (max-width: 720px) {
     .head { grid-template-columns: 84px minmax(0, 1fr); } .thumb { width: 84px; height: 54px; } .figures { grid-column: 1 / -1; margin-top: 6px; grid-template-columns: repeat(6, auto); gap: 4px 12px; }
+    .figures > .dim { grid-column: 1 / -1; }
     .go span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .go { padding: 0 12px; }
   }
+  @container (max-width: 460px) { .figures { grid-template-columns: repeat(3, auto); } }
 `;
 var sealStyles = i`
   :host { display: block; flex: none; }
@@ -152,7 +155,7 @@ var missionStyles = i`
   textarea { resize: vertical; }
   .last { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
   .keep { display: flex; align-items: center; gap: 10px; min-height: 48px; color: var(--sky-text); }
-  .keep input { width: 22px; height: 22px; accent-color: var(--sky-engaged); }
+  .keep input { flex: none; width: 24px; height: 24px; accent-color: var(--sky-engaged); }
   .last button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); flex: none; }
   .outcome { min-height: 1.35em; font-size: var(--sky-text-s); }
   h3 { margin: 0 0 6px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
@@ -164,7 +167,7 @@ var missionStyles = i`
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
   .ways { display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 12px; }
   .ways button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
-  .giving { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
+  .giving { min-height: 260px; margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }
@@ -551,6 +554,7 @@ var Mission = class extends i$1 {
 	};
 	give = () => {
 		this.giving = !this.giving;
+		if (this.giving) this.updateComplete.then(() => this.renderRoot.querySelector(".giving")?.scrollIntoView({ block: "nearest" }));
 	};
 	print = async () => {
 		if (this.printing) return;

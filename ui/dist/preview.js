@@ -436,6 +436,7 @@ var styles = i$1`
   details[open] summary::before { content: '▾'; }
   .row.wire { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
   @container (max-width: 460px) {
+    h3 { font-size: var(--sky-text-m); white-space: nowrap; }
     .side { grid-template-columns: 1fr; }
     .row.wire { grid-template-columns: 1fr; }
   }

@@ -74,6 +74,7 @@ var styles = i`
   .charts { display: flex; gap: 8px; align-items: center; font-weight: 600; }
   .charts[aria-pressed="true"] { border-color: var(--sky-text); }
   @media (max-width: 1100px) { .hint { display: none; } }
+  @media (max-width: 760px) { :host { padding: 0 12px 4px; } .controls { gap: 8px; } .day, .charts span { display: none; } }
 `;
 // src/panels/replay/timeline.ts
 var rates = [
@@ -190,7 +191,7 @@ var Timeline = class extends Live {
       <span class="day dim">${timeOfDay(atMs)}</span>
       <span class="gap"></span>
       <span class="hint dim">Space plays, ← → step 5 s, with Shift 60 s</span>
-      <button class="charts" aria-pressed=${this.charts} @click=${() => tell(this, "sky-charts", !this.charts)}>${icon("chart")}Charts</button>
+      <button class="charts" aria-label="Charts" aria-pressed=${this.charts} @click=${() => tell(this, "sky-charts", !this.charts)}>${icon("chart")}<span>Charts</span></button>
     </div>`;
 	}
 	line(r, past, atMs) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whyNot, type ActionId } from './actions';
+import { remedy, whyNot, type ActionId } from './actions';
 import { ask, wishWith } from './ask';
 import { stateWith, vehicleWith } from './sample';
 import type { Command, Vehicle } from './wire';
@@ -14,6 +14,15 @@ function possible(v: Vehicle): ActionId[] {
     'mode', 'reboot', 'force_arm', 'force_disarm', 'emergency_stop'];
   return all.filter((a) => whyNot(a, stateWith(v)) === undefined);
 }
+
+describe('remedy', () => {
+  it('always says what to do', () => {
+    expect(remedy({ ...stateWith(ground), connection: 'lost' })).toContain('hand controller');
+    expect(remedy(stateWith())).toBe('Wait until one is heard.');
+    expect(remedy(stateWith(vehicleWith({ link_lost: true })))).toContain('failsafe');
+    expect(remedy(stateWith(ground))).toBe('Ask again when that has changed.');
+  });
+});
 
 describe('whyNot', () => {
   it('offers on the ground only what makes sense there', () => {

@@ -75,6 +75,15 @@ function whyNotForVehicle(action: ActionId, v: Vehicle, s: State): string | unde
   }
 }
 
+/** What a pilot can do who was told why not. */
+export function remedy(s: State): string {
+  if (s.past) return 'Go back to the live flight first.';
+  if (s.connection !== 'open') return 'Use the hand controller; the page connects again by itself.';
+  const v = vehicle(s);
+  if (!v) return 'Wait until one is heard.';
+  return v.link_lost ? 'It follows its own failsafe. Use the hand controller.' : 'Ask again when that has changed.';
+}
+
 /** Why an action is not possible now; undefined when it is. */
 export function whyNot(action: ActionId, s: State): string | undefined {
   if (s.past) return 'This is a replay of a recorded flight';

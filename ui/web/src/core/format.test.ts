@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, bearing, bytes, clock, count, distance, fixed, lossPercent, missing, signed } from './format';
+import { age, bearing, bytes, clock, count, distance, fixed, lossPercent, missing, signed, unbroken } from './format';
 
 describe('numbers', () => {
   it('never shows a minus before nought', () => {
@@ -34,5 +34,9 @@ describe('words', () => {
     expect(distance(12_345)).toEqual({ number: '12.3', unit: 'km' });
     expect([999, 1_500, 999_600, 5e9].map(bytes)).toEqual(['999 B', '1.5 kB', '1.0 MB', '5.0 GB']);
     expect(count(1_234_567)).toBe('1\u202f234\u202f567');
+  });
+  it('keeps numbers with their units', () => {
+    expect(unbroken('3 min 16 s behind, 150 m above, 19 % left, 14.7 V, 7 m/s; 2 heads, 3 of 5, 1 metre'))
+      .toBe('3\u00a0min 16\u00a0s behind, 150\u00a0m above, 19\u00a0% left, 14.7\u00a0V, 7\u00a0m/s; 2 heads, 3 of 5, 1 metre');
   });
 });

@@ -77,6 +77,11 @@ export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
+/** Keeps a number and its unit on one line: "150 m", "3 min 16 s". */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:[%°]|(?:k?m|m\/s|s|min|h|V|A|Hz|[kMG]B)(?![\p{L}\d/])))/gu, '$1\u00a0');
+}
+
 const fixes: Record<string, string> = {
   no_gps: 'No GPS', none: 'No fix', '2d': '2D', '3d': '3D', dgps: 'DGPS',
   rtk_float: 'RTK float', rtk: 'RTK', static: 'Static', ppp: 'PPP',

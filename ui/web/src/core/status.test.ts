@@ -29,7 +29,7 @@ describe('status', () => {
     expect(status(stateWith(vehicleWith({ armed: true, landed: 'in_air', status: 'critical' }))).tone).toBe('caution');
   });
   it('says that there is no vehicle only once the station has said so', () => {
-    expect(status(stateWith()).word).toBe('No vehicle');
+    expect(status(stateWith()).word).toBe('No aircraft');
     const { snapshot: _, ...empty } = stateWith();
     expect(status({ ...empty, connection: 'connecting' }).word).toBe('Connecting');
   });

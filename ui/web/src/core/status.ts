@@ -28,7 +28,7 @@ export function status(s: State): Status {
   }
   const v = vehicle(s);
   if (!v) {
-    return { word: 'No vehicle', tone: 'neutral', reasons: ['No aircraft has been heard yet.'] };
+    return { word: 'No aircraft', tone: 'neutral', reasons: ['No aircraft has been heard yet.'] };
   }
   if (v.link_lost) {
     return {

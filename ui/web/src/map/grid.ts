@@ -152,10 +152,11 @@ export function entry(a: XY, b: XY, box: Box): XY | undefined {
 /** The scale bar at the lower left of the free part, beside what covers the corner. */
 export function drawScale(ctx: Ctx, view: View, corner: number, p: Palette): void {
   const perPx = view.metresPerPixel();
-  const metres = niceStep(perPx * 55);
-  const width = metres / perPx;
   const f = view.free(16);
   const x = f.left + corner;
+  const usual = niceStep(perPx * 55);
+  const metres = usual / perPx > f.right - x ? niceStep(perPx * 22) : usual;
+  const width = metres / perPx;
   const y = f.bottom - 6;
   ctx.beginPath();
   ctx.moveTo(x, y - 7);

@@ -8,7 +8,7 @@ export const styles = css`
   sky-topbar { grid-area: bar; z-index: 20; }
   sky-actions { grid-area: strip; z-index: 15; min-height: 0; }
   main { grid-area: main; position: relative; min-width: 0; min-height: 0; overflow: hidden; background: var(--sky-bg); container-type: size;
-    --inset: clamp(184px, 28cqw, 380px);
+    --inset: clamp(184px, min(28cqw, 64cqh), 380px);
   }
   /* The main picture fills the middle; the others stand in its lower left corner, one beside the other. */
   sky-map, sky-video, sky-film { position: absolute; inset: 0; }
@@ -30,7 +30,7 @@ export const styles = css`
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
   }
-  sky-pfd { display: block; flex: none; height: 336px; border-bottom: 1px solid var(--sky-line); }
+  sky-pfd { display: block; flex: 0 1 var(--pfd, 336px); min-height: 196px; border-bottom: 1px solid var(--sky-line); }
   .nopfd { padding: 18px 16px; color: var(--sky-dim); font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
   .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
   .values { flex: 1; min-height: 0; overflow-y: auto; }
@@ -83,12 +83,13 @@ export const styles = css`
   :host([past]) {
     --sky-strip: 0px; grid-template: "bar bar bar" var(--sky-bar) "band band band" auto "strip main column" minmax(0, 1fr) "charts charts charts" auto "line line line" auto / 0 minmax(0, 1fr) var(--sky-column);
   }
+  :host([past]) aside { overflow-y: auto; }
   sky-replay { grid-area: band; }
   sky-charts { grid-area: charts; }
   sky-timeline { grid-area: line; }
-  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { height: 320px; } }
-  @media (max-height: 560px) { sky-pfd { height: 196px; } }
-  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { height: 420px; } }
+  @media (max-width: 1100px) { :host { --sky-column: 292px; } sky-pfd { --pfd: 320px; } }
+  @media (max-height: 560px) { sky-pfd { --pfd: 196px; } }
+  @media (min-width: 1700px) { :host { --sky-column: 384px; } sky-pfd { --pfd: 420px; } }
   /* Where a sheet would leave a sliver it takes all of the middle; the map's buttons stay free of the card. */
   @container (max-width: 700px) {
     .drawer { width: 100%; border-left: 0; }
@@ -104,7 +105,7 @@ export const styles = css`
     [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
     :host([full]) [data-place] { --edge: 0px; --pad-left: 0px; --pad-right: 0px; }
     aside { border: 0; border-top: 1px solid var(--sky-line); overflow-y: auto; }
-    sky-pfd { height: 196px; }
+    sky-pfd { flex: none; height: 196px; }
     .alerts, .values { flex: none; max-height: none; overflow: visible; }
     .drawer, :host([full]) .drawer { position: fixed; inset: var(--sky-bar) 0 0; z-index: 30; width: auto; }
     .over, :host([full]) .over { position: fixed; inset: var(--sky-bar) 0 var(--sky-strip); z-index: 31; }

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { Live } from '../core/live';
 import { bring } from '../core/bring';
 import { ask, type Ask, type Place } from '../core/ask';
-import { kindOf, urgent, whyNot, type ActionId } from '../core/actions';
+import { kindOf, remedy, urgent, whyNot, type ActionId } from '../core/actions';
 import { send } from '../core/commands';
 import type { Intents, Section, Sheet } from '../core/events';
 import { shortcut, type Shortcut } from '../core/keys';
@@ -149,7 +149,7 @@ export class App extends Live {
     const v = vehicle(s);
     const why = whyNot(action, s);
     if (!v || why) {
-      this.report({ cause: why ?? 'No aircraft', meaning: 'Nothing was sent to the aircraft.', action: '' });
+      this.report({ cause: why ?? 'No aircraft', meaning: 'Nothing was sent to the aircraft.', action: remedy(store.state) });
       return;
     }
     if (action === 'mode' && mode === undefined) {
@@ -182,7 +182,7 @@ export class App extends Live {
     const why = whyNot(action, store.state);
     this.picking = undefined;
     if (v && !why && !this.ask) this.ask = ask(action, v, store.state, { place });
-    else if (why) this.report({ cause: `Cannot go there: ${why}`, meaning: 'Nothing was sent to the aircraft.', action: '' });
+    else if (why) this.report({ cause: `Cannot go there: ${why}`, meaning: 'Nothing was sent to the aircraft.', action: remedy(store.state) });
   }
 
   private async send(wish: PilotWish, vehicleId: string): Promise<void> {

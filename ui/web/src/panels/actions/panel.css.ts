@@ -22,6 +22,7 @@ export const styles = css`
   /* Never out of sight where the strip is scrolled. */
   .strip .stop { position: sticky; bottom: 0; padding: 0 8px; border: 2px solid var(--sky-line); flex: none; flex-direction: column; justify-content: center; gap: 3px; font-size: 12px; text-align: center; }
   .stop svg { width: 22px; height: 22px; }
+  .strip .stop, .stop[aria-disabled="true"] { background: var(--sky-panel); box-shadow: 0 0 0 8px var(--sky-panel); }
   .stop:not([aria-disabled="true"]) { border-color: var(--sky-warning); color: var(--sky-warning); }
   .flyout {
     position: absolute; z-index: 25; left: calc(100% + 8px); top: 10px; width: 264px; max-height: calc(100% - 20px); overflow-y: auto;

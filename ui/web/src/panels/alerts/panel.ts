@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Live } from '../../core/live';
 import { acknowledge } from '../../core/commands';
+import { unbroken } from '../../core/format';
 import { store } from '../../core/store';
 import { sound } from '../../core/sound';
 import { vehicleName } from '../../core/vehicle';
@@ -79,11 +80,11 @@ export class Alerts extends Live {
       <span class="mark" aria-hidden="true">${marks[a.level]}</span>
       <button class="head" aria-expanded=${unfolded} @click=${() => this.turn(a.key)}>
         <span class="level">${a.level.toUpperCase()}${of ? html` <span class="vehicle">· ${vehicleName(of)}</span>` : nothing}</span>
-        <span class="cause">${a.cause}</span></button>
+        <span class="cause">${unbroken(a.cause)}</span></button>
       ${a.acknowledged
         ? html`<span class="acked">seen</span>`
         : past ? nothing : html`<button class="ack" aria-label="OK, acknowledge: ${a.cause}" title="Acknowledge (K)" @click=${() => void acknowledge(a.key)}>OK</button>`}
-      ${unfolded ? html`<p class="text">${a.meaning} <b>${a.action}</b></p>` : nothing}
+      ${unfolded ? html`<p class="text">${unbroken(a.meaning)} <b>${unbroken(a.action)}</b></p>` : nothing}
     </li>`;
   }
 }

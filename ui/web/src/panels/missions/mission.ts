@@ -76,6 +76,8 @@ export class Mission extends LitElement {
 
   private readonly give = (): void => {
     this.giving = !this.giving;
+    // It opens below all that the mission shows.
+    if (this.giving) void this.updateComplete.then(() => this.renderRoot.querySelector('.giving')?.scrollIntoView({ block: 'nearest' }));
   };
 
   private readonly print = async (): Promise<void> => {

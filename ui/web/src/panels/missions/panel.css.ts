@@ -40,8 +40,10 @@ export const styles = css`
   @container (max-width: 1060px) { .figures { grid-template-columns: repeat(3, auto); } }
   @container (max-width: 720px) {
     .head { grid-template-columns: 84px minmax(0, 1fr); } .thumb { width: 84px; height: 54px; } .figures { grid-column: 1 / -1; margin-top: 6px; grid-template-columns: repeat(6, auto); gap: 4px 12px; }
+    .figures > .dim { grid-column: 1 / -1; }
     .go span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .go { padding: 0 12px; }
   }
+  @container (max-width: 460px) { .figures { grid-template-columns: repeat(3, auto); } }
 `;
 
 export const sealStyles = css`
@@ -67,7 +69,7 @@ export const missionStyles = css`
   textarea { resize: vertical; }
   .last { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
   .keep { display: flex; align-items: center; gap: 10px; min-height: 48px; color: var(--sky-text); }
-  .keep input { width: 22px; height: 22px; accent-color: var(--sky-engaged); }
+  .keep input { flex: none; width: 24px; height: 24px; accent-color: var(--sky-engaged); }
   .last button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); flex: none; }
   .outcome { min-height: 1.35em; font-size: var(--sky-text-s); }
   h3 { margin: 0 0 6px; font-size: var(--sky-text-s); color: var(--sky-dim); font-weight: 600; }
@@ -79,7 +81,7 @@ export const missionStyles = css`
   .problems { margin-bottom: 12px; font-size: var(--sky-text-s); }
   .ways { display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 12px; }
   .ways button { background: var(--sky-panel); font-weight: 600; border-color: var(--sky-edge); }
-  .giving { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
+  .giving { min-height: 260px; margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--sky-line); }
   .folder { font-size: var(--sky-text-s); overflow-wrap: anywhere; }
   code { font-family: var(--sky-mono); font-size: 12px; }
   @container (max-width: 640px) { .halves { grid-template-columns: 1fr; } }

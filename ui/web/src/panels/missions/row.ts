@@ -21,7 +21,7 @@ export function row(m: RecordedMission, r: Row): TemplateResult {
       ${thumbnail(m.path)}
       <span class="who"><b>${titleOf(m)}</b>
         <span class="when">${m.notes.title ? `${localTime(m.start_ms)} · ` : ''}${utcTime(m.start_ms)} · ${whoFlew(m)}</span>
-        <span class="signs">${state(m)}${m.state === 'sealed' ? nothing : alerts(m)}${m.notes.keep ? html`<span class="tag">keep</span>` : nothing}${m.notes.tags.map((t) => html`<span class="tag">${t}</span>`)}</span></span>
+        <span class="signs">${state(m)}${m.state === 'sealed' || m.state === 'flying' ? nothing : alerts(m)}${m.notes.keep ? html`<span class="tag">keep</span>` : nothing}${m.notes.tags.map((t) => html`<span class="tag">${t}</span>`)}</span></span>
       <span class="figures">${figures(m)}</span>
     </button>
     ${m.system === 0 || m.state === 'sealed' ? nothing : html`<button class="go" aria-label="Replay ${titleOf(m)}" aria-disabled=${r.starting} @click=${r.replay}>${icon('play')}<span>${r.starting ? 'Opening' : 'Replay'}</span></button>`}
@@ -34,6 +34,7 @@ function figure(name: string, number: string, unit: string): TemplateResult {
 
 function figures(m: RecordedMission): TemplateResult {
   if (m.state === 'sealed') return html`${figure('Length', clock(m.end_ms - m.start_ms), '')}${figure('Size', bytes(m.bytes), '')}`;
+  if (m.state === 'flying') return html`<span class="dim">Its figures come when it ends</span>`;
   const far = distance(m.distance_m);
   return html`${m.airborne_ms > 0 || m.system !== 0 ? figure('In the air', clock(m.airborne_ms), '') : figure('Length', clock(m.end_ms - m.start_ms), '')}
     ${figure('Distance', far.number, far.unit)}

@@ -38,4 +38,5 @@ export const styles = css`
   .charts { display: flex; gap: 8px; align-items: center; font-weight: 600; }
   .charts[aria-pressed="true"] { border-color: var(--sky-text); }
   @media (max-width: 1100px) { .hint { display: none; } }
+  @media (max-width: 760px) { :host { padding: 0 12px 4px; } .controls { gap: 8px; } .day, .charts span { display: none; } }
 `;

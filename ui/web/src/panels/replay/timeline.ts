@@ -129,7 +129,7 @@ export class Timeline extends Live {
       <span class="day dim">${timeOfDay(atMs)}</span>
       <span class="gap"></span>
       <span class="hint dim">Space plays, ← → step 5 s, with Shift 60 s</span>
-      <button class="charts" aria-pressed=${this.charts} @click=${() => tell(this, 'sky-charts', !this.charts)}>${icon('chart')}Charts</button>
+      <button class="charts" aria-label="Charts" aria-pressed=${this.charts} @click=${() => tell(this, 'sky-charts', !this.charts)}>${icon('chart')}<span>Charts</span></button>
     </div>`;
   }
 

@@ -1,0 +1,20 @@
+import { scenario, folder } from './page.mjs';
+import { join } from 'node:path';
+const card = process.argv[4];
+await scenario(async (page) => {
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('button', { name: /^Scrub files/ }).click();
+  await page.getByText('Drop the camera card').waitFor();
+  await page.locator('sky-scrub .folder-input').setInputFiles(card);
+  await page.getByRole('radio', { name: /^public/ }).check();
+  await page.screenshot({ path: join(folder, 'a.png') });
+  await page.getByRole('checkbox', { name: /I have looked at every picture/ }).check();
+  await page.screenshot({ path: join(folder, 'b.png') });
+  await page.getByRole('button', { name: /^Scrub 7 files/ }).click();
+  await page.getByText('copies made and read again').waitFor();
+  await page.screenshot({ path: join(folder, 'c.png') });
+  for (const d of await page.locator('sky-scrub details summary').all()) await d.click();
+  await page.getByText(/Not searched for faces/).first().scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(folder, 'd.png') });
+  console.log(await page.locator('sky-scrub').innerText());
+});
