@@ -93,6 +93,8 @@ func pictureEntry(kind string, f *fields) (entry, error) {
 		return entry{}, err
 	}
 	out = append(out, colourBox(kids["colr"])...)
+	out = append(out, masteringBox(kids["mdcv"])...)
+	out = append(out, lightBox(kids["clli"])...)
 	out = append(out, shapeBox(kids["pasp"])...)
 	e.body = boxed(kind, out)
 	return e, nil

@@ -60,6 +60,7 @@ func (f *strictFilm) picture(kind string, end int64) func([]byte) error {
 			f.fail("colours of % x", c)
 		}
 	}
+	f.light(end)
 	if f.peek("pasp", end) {
 		p := f.body("pasp", end, 8)
 		w, h := binary.BigEndian.Uint32(p), binary.BigEndian.Uint32(p[4:])
