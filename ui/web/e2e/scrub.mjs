@@ -1,7 +1,7 @@
 // A camera card in the page: chosen as a folder, marked by hand, scrubbed for
 // anybody, with what was refused listed first and the fields before and after;
-// then one copy saved, which the Go test looks into. The card's folder is the
-// fourth argument.
+// then one copy saved, which the Go test looks into; then all again, with the film
+// that somebody has looked at. The card's folder is the fourth argument.
 
 import { join } from 'node:path';
 import { usable } from './clean.mjs';
@@ -59,4 +59,13 @@ await scenario(async (page) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('b');
   await refused.waitFor();
+
+  // Somebody has looked at the film: it has a copy, which says so.
+  await page.getByRole('button', { name: 'Scrub others' }).click();
+  await page.locator('sky-scrub .folder-input').setInputFiles(card);
+  await page.getByRole('checkbox', { name: /I have looked at the film/ }).check();
+  await page.getByRole('button', { name: /^Scrub 3 files for public/ }).click();
+  const film = copy.filter({ hasText: 'MP4' });
+  await film.locator('.names').click();
+  await film.getByText('Not searched for faces: you have looked at it.').waitFor();
 });
