@@ -119,6 +119,46 @@ func TestASealedFlightIsReadWithItsKeyAlone(t *testing.T) {
 	if onDisk(t, data, "mission_started", "copter") {
 		t.Error("a station that had the key left what is in the mission on the disk")
 	}
+	replayAnImport(t, plain, settings, keyFile)
+}
+
+// replayAnImport brings a log into the data folder of a station that seals, and
+// replays it in the page of one that has the key.
+func replayAnImport(t *testing.T, log, settings, keyFile string) {
+	t.Helper()
+	program, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "station.toml")
+	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), program, "missions", "import", "--config", file, "--data", data, log).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	station := startConfigured(t, data, settings, func(c *exec.Cmd) { c.Args = append(c.Args, "--unlock", keyFile) })
+	page := station.visit(t)
+	var name string
+	eventually(t, "the import on the page of a station that has the key", func() bool {
+		m, ok := page.mission()
+		name = m.Name
+		return ok && m.State == "whole" && len(m.Path) > 0 && len(m.Problems) == 0
+	})
+	conn := page.dial("/replay/" + name)
+	for {
+		var s wire.Snapshot
+		if err := conn.ReadJSON(&s); err != nil {
+			t.Fatal(err)
+		}
+		if s.Replay != nil && len(s.Vehicles) > 0 {
+			break
+		}
+	}
+	station.stop(t)
+	if onDisk(t, data, "imported_file", "mission_started", "copter") {
+		t.Error("an import that was replayed left what is in it on the disk")
+	}
 }
 
 // onDisk reports whether any file below a folder holds one of the words.
