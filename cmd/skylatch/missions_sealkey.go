@@ -20,9 +20,9 @@ type missionsSealKeyCommand struct {
 // Help says what does not fit into a line.
 func (missionsSealKeyCommand) Help() string {
 	return "The file is closed with a passphrase, in the format of age. What is printed is its public half: with that in the configuration, " +
-		"[record] seal, a station seals what it records while it is written, and needs no secret for it. Who takes the disk reads nothing of " +
-		"it. To read a sealed mission, name the key file with --unlock: for list, show, note, convert, export and replay, and for the station " +
-		"itself if its page is to show them.\n\n" +
+		"[record] seal, a station seals what it records while it is written, as does missions import, and needs no secret for it. Who takes the " +
+		"disk reads nothing of it. To read a sealed mission, name the key file with --unlock: for list, show, note, card, convert, debrief and " +
+		"export, and for the station itself if its page is to show and replay them.\n\n" +
 		"Without the key file or without its passphrase, nobody can read the missions, not even you: keep a copy on paper or on another disk."
 }
 
