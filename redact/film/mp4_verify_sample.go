@@ -57,7 +57,7 @@ func (n *nalChecker) unit(b []byte) error {
 	if b[len(b)-1] == 0 {
 		return fmt.Errorf("zeros behind a NAL unit")
 	}
-	for at := nal.Zeros(b, 0); at >= 0 && at+2 < len(b); at = nal.Zeros(b, at+2) {
+	for at := nal.Zeros(b, 0); at >= 0; at = nal.Zeros(b, at+2) {
 		if b[at+2] < 3 {
 			return fmt.Errorf("a NAL unit with something behind it")
 		}

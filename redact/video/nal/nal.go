@@ -27,7 +27,7 @@ func Split(b []byte) iter.Seq[[]byte] {
 
 // cut returns what stands before the first start code, and behind it.
 func cut(b []byte) (before, behind []byte) {
-	for at := Zeros(b, 0); at >= 0 && at+2 < len(b); at = Zeros(b, at+1) {
+	for at := Zeros(b, 0); at >= 0; at = Zeros(b, at+1) {
 		if b[at+2] == 1 {
 			return b[:at], b[at+3:]
 		}
@@ -41,7 +41,7 @@ func cut(b []byte) (before, behind []byte) {
 func Trim(unit []byte) []byte {
 	for from := 0; ; {
 		at := Zeros(unit, from)
-		if at < 0 || at+2 >= len(unit) {
+		if at < 0 {
 			break
 		}
 		if unit[at+2] < 3 {
@@ -74,7 +74,7 @@ func Units(b []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(unit, trimmed []byte) bool) {
 		for len(b) > 0 {
 			unit, behind, read := b, []byte(nil), len(b) // what a decoder reads of it
-			for at := Zeros(b, 0); at >= 0 && at+2 < len(b); at = Zeros(b, at+1) {
+			for at := Zeros(b, 0); at >= 0; at = Zeros(b, at+1) {
 				if b[at+2] == 1 {
 					unit, behind = b[:at], b[at+3:]
 					break
