@@ -859,6 +859,8 @@ var styles$5 = i$1`
     .bar { flex-wrap: wrap; align-content: flex-start; padding: 0; }
     .status { height: 56px; min-width: 0; flex: 0 1 auto; }
     .tool { height: 56px; }
+    .tool.details { display: none; }
+    .crowded .status { min-width: 0; }
     .items { order: 1; width: 100%; height: 48px; border-top: 1px solid var(--sky-line); }
     .battery { order: -4; }
     .link { order: -3; }
@@ -1012,7 +1014,7 @@ var TopBar = class extends Live {
 			sound.toggle();
 			this.requestUpdate();
 		}}>${icon(noise === "on" ? "sound" : "silent")}</button>
-      <button class="tool" aria-label="Details" title="Details (I)"
+      <button class="tool details" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, "sky-show", { sheet: "details" })}>${icon("details")}</button>
       <button class="tool" aria-label="Menu" title="Menu" aria-expanded=${this.open === "more"} aria-controls="more"
         @click=${() => this.toggle("more")}>${icon("more")}</button>`;
@@ -2184,7 +2186,7 @@ var Alerts = class extends Live {
 	}
 	/** Screen readers hear each text when it changes, warnings at once. */
 	speak(alerts) {
-		const text = (urgent) => alerts.filter((a) => !a.acknowledged && a.level === "warning" === urgent).map((a) => `${a.level}: ${a.cause}. ${a.action}`).join(" ");
+		const text = (urgent) => alerts.filter((a) => !a.acknowledged && a.level === "warning" === urgent).map((a) => `${a.level}: ${a.cause} ${a.action}`).join(" ");
 		this.spoken = {
 			assertive: text(true),
 			polite: text(false)
@@ -3944,7 +3946,7 @@ var styles = i$1`
   @media (max-width: 760px) {
     :host {
       --sky-bar: 104px; --sky-strip: 153px;
-      grid-template: "bar" var(--sky-bar) "main" minmax(0, 5fr) "column" minmax(0, 6fr) "strip" var(--sky-strip) / minmax(0, 1fr);
+      grid-template: "bar" var(--sky-bar) "main" minmax(0, 1fr) "column" fit-content(38%) "strip" var(--sky-strip) / minmax(0, 1fr);
     }
     main, :host([full]) main, main.beside { grid-area: main; --inset: 116px; }
     [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
@@ -3960,7 +3962,7 @@ var styles = i$1`
     :host([full]) aside { max-height: none; }
     :host([past]) {
       --sky-strip: 0px;
-      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 5fr) "column" minmax(0, 6fr) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
+      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 1fr) "column" fit-content(38%) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
     }
   }
 `;

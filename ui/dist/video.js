@@ -555,18 +555,20 @@ var ImagePictures = class {
 	}
 };
 // src/video/late.ts
+/** So late, pictures wait in a queue; a little less may be this machine's pace, which leaving some out would not mend. */
+var lateMs = 1e3;
 /**
 * How long a picture in time is waited for. On a machine that is never in time a
 * late one is better than none: it says how old it is.
 */
-var patienceMs$1 = 3e3;
+var patienceMs$1 = 2e3;
 var Late = class {
 	leaving = false;
 	/** Until then punctual pictures are insisted on, or late ones put up with. */
 	until = -Infinity;
 	/** Whether to leave this one out; once begun, up to where decoding can start. */
 	leaves(picture, ageMs, now) {
-		const late = !picture.catchingUp && ageMs > 500;
+		const late = !picture.catchingUp && ageMs > lateMs;
 		if (!this.leaving && late && now > this.until) {
 			this.leaving = true;
 			this.until = now + patienceMs$1;

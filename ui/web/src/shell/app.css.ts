@@ -99,7 +99,7 @@ export const styles = css`
   @media (max-width: 760px) {
     :host {
       --sky-bar: 104px; --sky-strip: 153px;
-      grid-template: "bar" var(--sky-bar) "main" minmax(0, 5fr) "column" minmax(0, 6fr) "strip" var(--sky-strip) / minmax(0, 1fr);
+      grid-template: "bar" var(--sky-bar) "main" minmax(0, 1fr) "column" fit-content(38%) "strip" var(--sky-strip) / minmax(0, 1fr);
     }
     main, :host([full]) main, main.beside { grid-area: main; --inset: 116px; }
     [data-place="0"], [data-place="1"] { top: 64px; bottom: auto; }
@@ -115,7 +115,7 @@ export const styles = css`
     :host([full]) aside { max-height: none; }
     :host([past]) {
       --sky-strip: 0px;
-      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 5fr) "column" minmax(0, 6fr) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
+      grid-template: "bar" var(--sky-bar) "band" auto "main" minmax(0, 1fr) "column" fit-content(38%) "charts" auto "line" auto "strip" 0 / minmax(0, 1fr);
     }
   }
 `;

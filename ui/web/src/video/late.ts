@@ -2,13 +2,13 @@
 // no processor for a while is not seen by the station, which takes it for
 // delivered; shown in turn, all that follows would stay as late for ever.
 
-import { staleAfterMs } from './judge';
-
+/** So late, pictures wait in a queue; a little less may be this machine's pace, which leaving some out would not mend. */
+const lateMs = 1_000;
 /**
  * How long a picture in time is waited for. On a machine that is never in time a
  * late one is better than none: it says how old it is.
  */
-const patienceMs = 3_000;
+const patienceMs = 2_000;
 
 export class Late {
   private leaving = false;
@@ -17,7 +17,7 @@ export class Late {
 
   /** Whether to leave this one out; once begun, up to where decoding can start. */
   leaves(picture: { key: boolean; catchingUp: boolean }, ageMs: number, now: number): boolean {
-    const late = !picture.catchingUp && ageMs > staleAfterMs;
+    const late = !picture.catchingUp && ageMs > lateMs;
     if (!this.leaving && late && now > this.until) {
       this.leaving = true;
       this.until = now + patienceMs;

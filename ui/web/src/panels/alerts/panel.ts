@@ -66,7 +66,7 @@ export class Alerts extends Live {
   private speak(alerts: Alert[]): void {
     const text = (urgent: boolean) => alerts
       .filter((a) => !a.acknowledged && (a.level === 'warning') === urgent)
-      .map((a) => `${a.level}: ${a.cause}. ${a.action}`).join(' ');
+      .map((a) => `${a.level}: ${a.cause} ${a.action}`).join(' ');
     this.spoken = { assertive: text(true), polite: text(false) };
   }
 

@@ -81,6 +81,8 @@ export const styles = css`
     .bar { flex-wrap: wrap; align-content: flex-start; padding: 0; }
     .status { height: 56px; min-width: 0; flex: 0 1 auto; }
     .tool { height: 56px; }
+    .tool.details { display: none; }
+    .crowded .status { min-width: 0; }
     .items { order: 1; width: 100%; height: 48px; border-top: 1px solid var(--sky-line); }
     .battery { order: -4; }
     .link { order: -3; }

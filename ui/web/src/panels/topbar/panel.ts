@@ -176,7 +176,7 @@ export class TopBar extends Live {
       <button class="tool" aria-pressed=${noise !== 'off'} aria-label="Sound"
         title=${noise === 'blocked' ? 'Sound starts with your first click or key' : `Sound is ${noise}`}
         @click=${() => { sound.toggle(); this.requestUpdate(); }}>${icon(noise === 'on' ? 'sound' : 'silent')}</button>
-      <button class="tool" aria-label="Details" title="Details (I)"
+      <button class="tool details" aria-label="Details" title="Details (I)"
         @click=${() => tell(this, 'sky-show', { sheet: 'details' })}>${icon('details')}</button>
       <button class="tool" aria-label="Menu" title="Menu" aria-expanded=${this.open === 'more'} aria-controls="more"
         @click=${() => this.toggle('more')}>${icon('more')}</button>`;
