@@ -28,8 +28,9 @@ type Policy struct {
 	// Cell is the size of the cells that [Coarsen] tells a place by.
 	Cell unit.Metre
 	Zone ZoneRule
-	// HideFaces asks for the faces in stills to be painted over. In films nobody
-	// looks for them: an operator has to say that there are none to hide.
+	// HideFaces asks for the faces in stills to be painted over. In films, and in
+	// stills that nobody here can decode, nobody looks for them: an operator has to
+	// say that there are none to hide.
 	HideFaces bool
 
 	actions map[Class]Action

@@ -135,7 +135,7 @@ func aside(p *redact.Policy) string {
 		fmt.Fprintf(&b, "\nIt begins with %s.", p.Base)
 	}
 	if p.HideFaces {
-		b.WriteString("\nFaces in stills are painted over; films leave when an operator has looked at them.")
+		b.WriteString("\nFaces in stills are painted over; films, HEIC, AVIF and pictures that move leave when an operator has looked at them.")
 	}
 	if len(p.Loosened) > 0 {
 		fmt.Fprintf(&b, "\nIt tells more of %v: %s.", p.Loosened, p.Reason)
