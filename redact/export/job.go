@@ -150,7 +150,9 @@ func (j *job) copy(ctx context.Context) (*draft, error) {
 // the disk. Beside all that the old one is hashed, which takes the longest.
 func (j *job) film(ctx context.Context) (*draft, error) {
 	j.receipt.Cleared = j.Policy.HideFaces
-	c := film.Config{Policy: j.Policy, Progress: func(n int64) { j.done(n / 2) }}
+	room := j.memory.take(min(film.RoomBytes, j.src.size))
+	defer j.memory.give(room)
+	c := film.Config{Policy: j.Policy, Progress: func(n int64) { j.done(n / 2) }, Room: room}
 	old := io.NewSectionReader(j.src, 0, j.src.size)
 	if j.Write == nil {
 		var size extent

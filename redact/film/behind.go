@@ -13,6 +13,7 @@ import (
 type behind struct {
 	dst         io.Writer
 	size        int         // of a block
+	room        []byte      // for blocks
 	now         *batch      // being made
 	full, empty chan *batch // full is nil after end
 	writing     sync.WaitGroup
@@ -29,6 +30,9 @@ type batch struct {
 	runs  [][]byte // what is written, one behind the other: parts of both
 }
 
+// RoomBytes is how much [Config].Room is used of, at most.
+const RoomBytes = batchCount * blockBytes
+
 const (
 	// blockBytes is so much that waiting for each other costs little.
 	blockBytes = 2 << 20
@@ -40,11 +44,12 @@ const (
 	madeBytes = 256 << 10
 )
 
-// newBehind writes to dst a film that is about as large as size.
-func newBehind(dst io.Writer, size int64) *behind {
+// newBehind writes to dst a film that is about as large as size, from blocks in
+// room as far as it goes.
+func newBehind(dst io.Writer, size int64, room []byte) *behind {
 	full := make(chan *batch, batchCount)
 	w := &behind{
-		dst: dst, size: int(min(size, blockBytes)),
+		dst: dst, size: int(min(size, blockBytes)), room: room,
 		now: &batch{}, full: full, empty: make(chan *batch, batchCount),
 	}
 	for range batchCount - 1 {
@@ -66,7 +71,11 @@ func (w *behind) next() ([]byte, error) {
 		w.full <- w.now
 		w.now = <-w.empty
 	}
-	if w.now.block == nil {
+	switch {
+	case w.now.block != nil:
+	case len(w.room) >= w.size:
+		w.now.block, w.room = w.room[:w.size:w.size], w.room[w.size:]
+	default:
 		w.now.block = make([]byte, w.size)
 	}
 	return w.now.block, w.failed()

@@ -21,7 +21,7 @@ func TestAFilmIsWrittenAsItsPartsCome(t *testing.T) {
 	for range 4 {
 		var out memory
 		var want []byte
-		w := newBehind(&out, int64(len(old)))
+		w := newBehind(&out, int64(len(old)), make([]byte, blockBytes+random.IntN(RoomBytes)))
 		src := window{src: bytes.NewReader(old), size: int64(len(old)), dst: w}
 		put := func(b []byte) {
 			want = append(want, b...)
@@ -69,7 +69,7 @@ var errBroken = errors.New("it is broken")
 func (broken) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestADiskThatTakesNothingIsToldOf(t *testing.T) {
-	w := newBehind(broken{}, 1<<20)
+	w := newBehind(broken{}, 1<<20, nil)
 	for n := 0; ; n++ {
 		if _, err := w.next(); errors.Is(err, errBroken) {
 			break

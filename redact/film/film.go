@@ -35,6 +35,9 @@ type Config struct {
 	Policy *redact.Policy
 	// Progress, if any, is told how many bytes of the old film were read.
 	Progress func(read int64)
+	// Room, if any, is memory to work in: who rebuilds many films lends it to one
+	// after the other.
+	Room []byte
 }
 
 // Format is one format of films.

@@ -50,7 +50,7 @@ func rebuildMP4(ctx context.Context, src *io.SectionReader, dst io.WriteSeeker, 
 	head := fileType(m)
 	data := int64(len(head)) // where mdat begins
 	head = append(head, 0, 0, 0, 1, 'm', 'd', 'a', 't', 0, 0, 0, 0, 0, 0, 0, 0)
-	out := newBehind(dst, src.Size())
+	out := newBehind(dst, src.Size(), j.Room)
 	defer out.end() // where there is another error, too
 	if _, err := out.Write(head); err != nil {
 		return err
