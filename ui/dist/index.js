@@ -526,7 +526,7 @@ function status(s) {
 	if (s.connection === "connecting" || !s.snapshot) return {
 		word: "Connecting",
 		tone: "neutral",
-		reasons: ["The page is connecting to the station."]
+		reasons: ["The page is connecting to the station, and tries by itself until it can. If this stays, look whether the station runs."]
 	};
 	const v = vehicle(s);
 	if (!v) return {
@@ -3873,6 +3873,7 @@ var styles = i$1`
   sky-map[menu], sky-video[menu] { z-index: 4; }
   /* Beside a sheet the small pictures share what it leaves. */
   main.beside { --inset: clamp(140px, 32cqw - 141px, 380px); }
+  .beside .center { right: 452px; }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -3880,6 +3881,7 @@ var styles = i$1`
   sky-pfd { display: block; flex: 0 1 var(--pfd, 336px); min-height: 196px; border-bottom: 1px solid var(--sky-line); }
   .nopfd { padding: 18px 16px; color: var(--sky-dim); font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
   .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
+  .alerts.alone { flex: 0 1 auto; max-height: none; }
   .values { flex: 1; min-height: 0; overflow-y: auto; }
   .note {
     flex: none; display: flex; align-items: center; gap: 8px; width: 100%; min-height: 48px; padding: 4px 12px; border: 0; border-top: 1px solid var(--sky-line);
@@ -4435,7 +4437,7 @@ var App = class extends Live {
       </main>
       <aside aria-label="Flight">
         ${v ? b`<sky-pfd></sky-pfd>` : b`<p class="nopfd">Attitude, height and speed appear with the aircraft.</p>`}
-        <div class="alerts"><sky-alerts></sky-alerts></div>
+        <div class="alerts ${v ? "" : "alone"}"><sky-alerts></sky-alerts></div>
         <div class="values" tabindex="0" role="region" aria-label="Values"><sky-values></sky-values></div>
         ${this.lastMessage()}
       </aside>

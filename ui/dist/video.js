@@ -367,7 +367,7 @@ var Patience = class {
 };
 // src/video/coded.ts
 /**
-* More than this wait in the decoder: it was kept waiting, and gets over a burst by
+* More than this wait in the decoder, or behind it: it was kept waiting, and gets over a burst by
 * itself. When it does not in half a second, or many wait, it cannot keep up.
 */
 var backlog = 8;
@@ -395,7 +395,8 @@ var CodedPictures = class {
 	/** When the decoder last had little to do. */
 	easyAt = performance.now();
 	decodedTo = -1;
-	/** The last picture that was only decoded to catch up. */
+	/** What was kept for those who join is coming, and the last of it. */
+	burst = false;
 	caughtUpAt = -1;
 	about = {
 		width: 0,
@@ -422,10 +423,13 @@ var CodedPictures = class {
 		const { decoder } = this;
 		if (!decoder) return;
 		const now = performance.now();
-		const waiting = decoder.decodeQueueSize;
-		if (waiting <= backlog || this.decodedTo <= this.caughtUpAt) this.easyAt = now;
-		const behind = now - this.easyAt > backlogMs || waiting > backlogMost && this.decodedTo > this.caughtUpAt;
-		if (behind && !header.catchingUp) this.needKey = true;
+		const waiting = this.number - 1 - this.decodedTo;
+		if (!header.catchingUp) this.burst = false;
+		else if (header.key && waiting <= backlog) this.burst = true;
+		const joining = this.burst || this.decodedTo <= this.caughtUpAt;
+		if (waiting <= backlog || joining) this.easyAt = now;
+		const behind = now - this.easyAt > backlogMs || waiting > backlogMost && !joining;
+		if (behind) this.needKey = true;
 		if (this.needKey && !header.key) {
 			this.screen.dropped++;
 			return;
@@ -439,7 +443,7 @@ var CodedPictures = class {
 		this.takenMs[at] = now;
 		this.damaged[at] = header.damaged ? 1 : 0;
 		this.hidden[at] = header.catchingUp ? 1 : 0;
-		if (header.catchingUp) this.caughtUpAt = this.number;
+		if (this.burst) this.caughtUpAt = this.number;
 		this.needKey = false;
 		try {
 			decoder.decode(new EncodedVideoChunk({
@@ -472,6 +476,7 @@ var CodedPictures = class {
 	}
 	configure(decoder) {
 		if (decoder.state === "configured") decoder.reset();
+		this.decodedTo = this.number - 1;
 		try {
 			decoder.configure(this.config);
 		} catch {
@@ -554,31 +559,6 @@ var ImagePictures = class {
 		}
 	}
 };
-// src/video/late.ts
-/** So late, pictures wait in a queue; a little less may be this machine's pace, which leaving some out would not mend. */
-var lateMs = 1e3;
-/**
-* How long a picture in time is waited for. On a machine that is never in time a
-* late one is better than none: it says how old it is.
-*/
-var patienceMs$1 = 2e3;
-var Late = class {
-	leaving = false;
-	/** Until then punctual pictures are insisted on, or late ones put up with. */
-	until = -Infinity;
-	/** Whether to leave this one out; once begun, up to where decoding can start. */
-	leaves(picture, ageMs, now) {
-		const late = !picture.catchingUp && ageMs > lateMs;
-		if (!this.leaving && late && now > this.until) {
-			this.leaving = true;
-			this.until = now + patienceMs$1;
-		} else if (this.leaving && picture.key && (!late || now > this.until)) {
-			this.leaving = false;
-			this.until = late ? now + patienceMs$1 : -Infinity;
-		}
-		return this.leaving;
-	}
-};
 // src/video/webcodecs.ts
 var WebCodecsDelivery = class {
 	order;
@@ -586,7 +566,6 @@ var WebCodecsDelivery = class {
 	fed = false;
 	stream;
 	pictures;
-	late = new Late();
 	constructor(order) {
 		this.order = order;
 		this.stream = new Stream(order.track, "annexb", this);
@@ -617,10 +596,6 @@ var WebCodecsDelivery = class {
 	}
 	unit(header, bytes) {
 		this.fed = true;
-		if (this.order.sameClock && this.late.leaves(header, Date.now() - header.receivedMs, performance.now())) {
-			this.order.screen.dropped++;
-			return;
-		}
 		this.pictures?.take(header, bytes);
 	}
 	skipped(units) {
@@ -841,7 +816,6 @@ var Player = class {
 		this.delivery = make(way, {
 			track,
 			screen: this.screen,
-			sameClock: this.sameClock,
 			failed: (failure) => {
 				this.failure ??= failure;
 			}
@@ -1122,7 +1096,8 @@ var styles = i`
   /* An old picture is grey, dark, hatched and named: nobody takes it for a live one. */
   :host([data-look="stale"]) canvas { filter: grayscale(1) brightness(0.5) contrast(0.85); }
   .veil {
-    position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 2px; text-align: center; pointer-events: none;
+    position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 2px; padding: 0 var(--pad-right, 0px) 0 var(--pad-left, 0px);
+    text-align: center; pointer-events: none;
   }
   .veil.stale {
     background: repeating-linear-gradient(135deg, transparent 0 18px, color-mix(in srgb, var(--sky-bg) 55%, transparent) 18px 22px);

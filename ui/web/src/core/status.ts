@@ -24,7 +24,7 @@ export function status(s: State): Status {
     };
   }
   if (s.connection === 'connecting' || !s.snapshot) {
-    return { word: 'Connecting', tone: 'neutral', reasons: ['The page is connecting to the station.'] };
+    return { word: 'Connecting', tone: 'neutral', reasons: ['The page is connecting to the station, and tries by itself until it can. If this stays, look whether the station runs.'] };
   }
   const v = vehicle(s);
   if (!v) {

@@ -26,6 +26,7 @@ export const styles = css`
   sky-map[menu], sky-video[menu] { z-index: 4; }
   /* Beside a sheet the small pictures share what it leaves. */
   main.beside { --inset: clamp(140px, 32cqw - 141px, 380px); }
+  .beside .center { right: 452px; }
   .beside [data-place="main"] { --pad-right: 440px; --side: 440px; }
   aside {
     grid-area: column; display: flex; flex-direction: column; min-height: 0; background: var(--sky-panel); border-left: 1px solid var(--sky-line);
@@ -33,6 +34,7 @@ export const styles = css`
   sky-pfd { display: block; flex: 0 1 var(--pfd, 336px); min-height: 196px; border-bottom: 1px solid var(--sky-line); }
   .nopfd { padding: 18px 16px; color: var(--sky-dim); font-size: var(--sky-text-s); border-bottom: 1px solid var(--sky-line); }
   .alerts { flex: none; max-height: 46%; overflow-y: auto; border-bottom: 1px solid var(--sky-line); }
+  .alerts.alone { flex: 0 1 auto; max-height: none; }
   .values { flex: 1; min-height: 0; overflow-y: auto; }
   .note {
     flex: none; display: flex; align-items: center; gap: 8px; width: 100%; min-height: 48px; padding: 4px 12px; border: 0; border-top: 1px solid var(--sky-line);

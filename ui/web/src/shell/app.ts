@@ -336,7 +336,7 @@ export class App extends Live {
       </main>
       <aside aria-label="Flight">
         ${v ? html`<sky-pfd></sky-pfd>` : html`<p class="nopfd">Attitude, height and speed appear with the aircraft.</p>`}
-        <div class="alerts"><sky-alerts></sky-alerts></div>
+        <div class="alerts ${v ? '' : 'alone'}"><sky-alerts></sky-alerts></div>
         <div class="values" tabindex="0" role="region" aria-label="Values"><sky-values></sky-values></div>
         ${this.lastMessage()}
       </aside>

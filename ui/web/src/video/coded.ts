@@ -5,7 +5,7 @@ import { codecName } from './judge';
 import type { Screen } from './screen';
 
 /**
- * More than this wait in the decoder: it was kept waiting, and gets over a burst by
+ * More than this wait in the decoder, or behind it: it was kept waiting, and gets over a burst by
  * itself. When it does not in half a second, or many wait, it cannot keep up.
  */
 const backlog = 8;
@@ -43,7 +43,8 @@ export class CodedPictures implements Pictures {
   /** When the decoder last had little to do. */
   private easyAt = performance.now();
   private decodedTo = -1;
-  /** The last picture that was only decoded to catch up. */
+  /** What was kept for those who join is coming, and the last of it. */
+  private burst = false;
   private caughtUpAt = -1;
   private readonly about = { width: 0, height: 0, damaged: false, receivedMs: 0 };
 
@@ -66,12 +67,18 @@ export class CodedPictures implements Pictures {
     const { decoder } = this;
     if (!decoder) return;
     const now = performance.now();
-    const waiting = decoder.decodeQueueSize;
-    // What was kept for those who join is decoded to its end: the next key
-    // picture may be ten seconds away.
-    if (waiting <= backlog || this.decodedTo <= this.caughtUpAt) this.easyAt = now;
-    const behind = now - this.easyAt > backlogMs || (waiting > backlogMost && this.decodedTo > this.caughtUpAt);
-    if (behind && !header.catchingUp) this.needKey = true;
+    // The queue that the decoder tells of ends where it begins to decode; what is
+    // decoded and waits to be handed out, on a page without processor, is not in it.
+    const waiting = this.number - 1 - this.decodedTo;
+    // What was kept for those who join comes at once, from a key picture on, and is
+    // decoded to its end: the next key picture may be ten seconds away. A busy
+    // station sends two at a time, too; that excuses nobody who is behind.
+    if (!header.catchingUp) this.burst = false;
+    else if (header.key && waiting <= backlog) this.burst = true;
+    const joining = this.burst || this.decodedTo <= this.caughtUpAt;
+    if (waiting <= backlog || joining) this.easyAt = now;
+    const behind = now - this.easyAt > backlogMs || (waiting > backlogMost && !joining);
+    if (behind) this.needKey = true;
     if (this.needKey && !header.key) {
       this.screen.dropped++;
       return;
@@ -86,7 +93,7 @@ export class CodedPictures implements Pictures {
     this.takenMs[at] = now;
     this.damaged[at] = header.damaged ? 1 : 0;
     this.hidden[at] = header.catchingUp ? 1 : 0;
-    if (header.catchingUp) this.caughtUpAt = this.number;
+    if (this.burst) this.caughtUpAt = this.number;
     this.needKey = false;
     try {
       decoder.decode(new EncodedVideoChunk({ type: header.key ? 'key' : 'delta', timestamp: this.number, data: bytes }));
@@ -119,6 +126,7 @@ export class CodedPictures implements Pictures {
 
   private configure(decoder: VideoDecoder): void {
     if (decoder.state === 'configured') decoder.reset();
+    this.decodedTo = this.number - 1;
     try {
       decoder.configure(this.config);
     } catch {

@@ -32,8 +32,6 @@ export interface Delivery {
 export interface Order {
   track: string;
   screen: Screen;
-  /** The station's clock is this machine's. */
-  sameClock: boolean;
   /** Called at most once, not before the constructor has returned. */
   failed(failure: Failure): void;
 }

@@ -128,7 +128,7 @@ export class Player {
     this.patience.begin(now);
     const track = this.converted ? this.video?.converted ?? this.track : this.track;
     // What fails is looked at from the beat, never from within a delivery.
-    this.delivery = make(way, { track, screen: this.screen, sameClock: this.sameClock, failed: (failure) => { this.failure ??= failure; } });
+    this.delivery = make(way, { track, screen: this.screen, failed: (failure) => { this.failure ??= failure; } });
   }
 
   private beat(now: number): void {

@@ -5,7 +5,6 @@ import type { Problem } from '../core/wire';
 import { CodedPictures, type Pictures } from './coded';
 import type { Delivery, Order } from './delivery';
 import { ImagePictures } from './images';
-import { Late } from './late';
 import { type Reader, Stream } from './stream';
 import type { Format, Header } from './unit';
 
@@ -14,7 +13,6 @@ export class WebCodecsDelivery implements Delivery, Reader {
   fed = false;
   private readonly stream: Stream;
   private pictures: Pictures | undefined;
-  private readonly late = new Late();
 
   constructor(private readonly order: Order) {
     this.stream = new Stream(order.track, 'annexb', this);
@@ -48,10 +46,6 @@ export class WebCodecsDelivery implements Delivery, Reader {
 
   unit(header: Header, bytes: Uint8Array<ArrayBuffer>): void {
     this.fed = true;
-    if (this.order.sameClock && this.late.leaves(header, Date.now() - header.receivedMs, performance.now())) {
-      this.order.screen.dropped++;
-      return;
-    }
     this.pictures?.take(header, bytes);
   }
 

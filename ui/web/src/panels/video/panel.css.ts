@@ -11,7 +11,8 @@ export const styles = css`
   /* An old picture is grey, dark, hatched and named: nobody takes it for a live one. */
   :host([data-look="stale"]) canvas { filter: grayscale(1) brightness(0.5) contrast(0.85); }
   .veil {
-    position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 2px; text-align: center; pointer-events: none;
+    position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 2px; padding: 0 var(--pad-right, 0px) 0 var(--pad-left, 0px);
+    text-align: center; pointer-events: none;
   }
   .veil.stale {
     background: repeating-linear-gradient(135deg, transparent 0 18px, color-mix(in srgb, var(--sky-bg) 55%, transparent) 18px 22px);
