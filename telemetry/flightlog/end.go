@@ -18,7 +18,7 @@ func (r *Recorder) endIfSilent(m *mission) {
 	r.mu.Lock()
 	heard, failing := m.heard, m.reason != ""
 	// Video without a vehicle ends when it has moved in with one.
-	moved := m.system == noSystem && m.films == 0 && len(r.missions) > 1
+	moved := m.system == noSystem && m.films == 0 && r.vehicleMission() != nil
 	r.mu.Unlock()
 	if fl.heardAt.IsZero() || heard != fl.heard {
 		fl.heard, fl.heardAt = heard, now

@@ -105,12 +105,7 @@ func (f *film) miss(u *media.Unit) {
 // lowest system id, else one of its own. It returns nil while that has no folder
 // yet. r.mu is held.
 func (r *Recorder) home(at time.Time) *mission {
-	var best *mission
-	for _, m := range r.missions {
-		if m.system != noSystem && !m.ending && (best == nil || m.system < best.system) {
-			best = m
-		}
-	}
+	best := r.vehicleMission()
 	if best == nil {
 		if best = r.missions[noSystem]; best == nil {
 			best = newMission(noSystem, at)
@@ -121,6 +116,17 @@ func (r *Recorder) home(at time.Time) *mission {
 	}
 	if best.name == "" || best.ending {
 		return nil
+	}
+	return best
+}
+
+// vehicleMission returns that of the vehicle with the lowest system id, of those
+// that are not ending; nil if there is none. r.mu is held.
+func (r *Recorder) vehicleMission() (best *mission) {
+	for _, m := range r.missions {
+		if m.system != noSystem && !m.ending && (best == nil || m.system < best.system) {
+			best = m
+		}
 	}
 	return best
 }
