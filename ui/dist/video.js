@@ -367,12 +367,13 @@ var Patience = class {
 };
 // src/video/coded.ts
 /**
-* More than this wait in the decoder, or behind it: it was kept waiting, and gets over a burst by
-* itself. When it does not in half a second, or many wait, it cannot keep up.
+* More than this on their way, the first of them for so long: the decoder, or this
+* page, cannot keep up. A burst after a pause is got over in less.
 */
 var backlog = 8;
-var backlogMs = 500;
-var backlogMost = 60;
+var backlogMs = 700;
+/** Pictures that come out of order are held back: as many as H.264 and H.265 allow. */
+var heldBack = 16;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 var ringSize = 1024;
 /**
@@ -392,8 +393,7 @@ var CodedPictures = class {
 	damaged = new Uint8Array(ringSize);
 	hidden = new Uint8Array(ringSize);
 	number = 0;
-	/** When the decoder last had little to do. */
-	easyAt = performance.now();
+	backlog;
 	decodedTo = -1;
 	/** What was kept for those who join is coming, and the last of it. */
 	burst = false;
@@ -407,6 +407,7 @@ var CodedPictures = class {
 	constructor(format, screen, unable) {
 		this.screen = screen;
 		this.unable = unable;
+		this.backlog = format.reordered ? heldBack : backlog;
 		this.config = {
 			codec: format.name,
 			optimizeForLatency: !format.reordered,
@@ -424,20 +425,17 @@ var CodedPictures = class {
 		if (!decoder) return;
 		const now = performance.now();
 		const waiting = this.number - 1 - this.decodedTo;
+		const waitedMs = waiting > this.backlog ? now - (this.takenMs[(this.decodedTo + 1) % ringSize] ?? now) : 0;
 		if (!header.catchingUp) this.burst = false;
-		else if (header.key && waiting <= backlog) this.burst = true;
+		else if (header.key && waiting <= this.backlog) this.burst = true;
 		const joining = this.burst || this.decodedTo <= this.caughtUpAt;
-		if (waiting <= backlog || joining) this.easyAt = now;
-		const behind = now - this.easyAt > backlogMs || waiting > backlogMost && !joining;
+		const behind = waitedMs > backlogMs && !joining;
 		if (behind) this.needKey = true;
 		if (this.needKey && !header.key) {
 			this.screen.dropped++;
 			return;
 		}
-		if (header.key && behind) {
-			this.configure(decoder);
-			this.easyAt = now;
-		}
+		if (header.key && behind) this.configure(decoder);
 		const at = this.number % ringSize;
 		this.receivedMs[at] = header.receivedMs;
 		this.takenMs[at] = now;

@@ -5,12 +5,13 @@ import { codecName } from './judge';
 import type { Screen } from './screen';
 
 /**
- * More than this wait in the decoder, or behind it: it was kept waiting, and gets over a burst by
- * itself. When it does not in half a second, or many wait, it cannot keep up.
+ * More than this on their way, the first of them for so long: the decoder, or this
+ * page, cannot keep up. A burst after a pause is got over in less.
  */
 const backlog = 8;
-const backlogMs = 500;
-const backlogMost = 60;
+const backlogMs = 700;
+/** Pictures that come out of order are held back: as many as H.264 and H.265 allow. */
+const heldBack = 16;
 /** What is remembered of pictures between the decoder's two ends; a power of two. */
 const ringSize = 1024;
 
@@ -40,8 +41,7 @@ export class CodedPictures implements Pictures {
   private readonly damaged = new Uint8Array(ringSize);
   private readonly hidden = new Uint8Array(ringSize);
   private number = 0;
-  /** When the decoder last had little to do. */
-  private easyAt = performance.now();
+  private readonly backlog: number;
   private decodedTo = -1;
   /** What was kept for those who join is coming, and the last of it. */
   private burst = false;
@@ -49,6 +49,7 @@ export class CodedPictures implements Pictures {
   private readonly about = { width: 0, height: 0, damaged: false, receivedMs: 0 };
 
   constructor(format: Format, private readonly screen: Screen, private readonly unable: Unable) {
+    this.backlog = format.reordered ? heldBack : backlog;
     this.config = {
       codec: format.name,
       // Pictures that come out of order are held back by the decoder, which knows
@@ -70,24 +71,21 @@ export class CodedPictures implements Pictures {
     // The queue that the decoder tells of ends where it begins to decode; what is
     // decoded and waits to be handed out, on a page without processor, is not in it.
     const waiting = this.number - 1 - this.decodedTo;
+    const waitedMs = waiting > this.backlog ? now - (this.takenMs[(this.decodedTo + 1) % ringSize] ?? now) : 0;
     // What was kept for those who join comes at once, from a key picture on, and is
     // decoded to its end: the next key picture may be ten seconds away. A busy
     // station sends two at a time, too; that excuses nobody who is behind.
     if (!header.catchingUp) this.burst = false;
-    else if (header.key && waiting <= backlog) this.burst = true;
+    else if (header.key && waiting <= this.backlog) this.burst = true;
     const joining = this.burst || this.decodedTo <= this.caughtUpAt;
-    if (waiting <= backlog || joining) this.easyAt = now;
-    const behind = now - this.easyAt > backlogMs || (waiting > backlogMost && !joining);
+    const behind = waitedMs > backlogMs && !joining;
     if (behind) this.needKey = true;
     if (this.needKey && !header.key) {
       this.screen.dropped++;
       return;
     }
     // What waits before a key picture is the past.
-    if (header.key && behind) {
-      this.configure(decoder);
-      this.easyAt = now;
-    }
+    if (header.key && behind) this.configure(decoder);
     const at = this.number % ringSize;
     this.receivedMs[at] = header.receivedMs;
     this.takenMs[at] = now;
