@@ -13,7 +13,7 @@ await scenario(async (page) => {
   await page.addInitScript(probe);
   // The link loses a script, for the browser that asks ahead and for the page; and a panel.
   let lost = 2;
-  await page.route('**/store.js', (route) => (lost-- > 0 ? route.abort() : route.continue()));
+  await page.route('**/lit.js', (route) => (lost-- > 0 ? route.abort() : route.continue()));
   await page.route('**/video.js', (route) => route.abort(), { times: 1 });
   await page.getByRole('textbox').fill(code);
   await page.getByRole('button').click();
