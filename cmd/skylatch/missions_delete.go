@@ -19,13 +19,6 @@ type missionsDeleteCommand struct {
 
 // Run deletes missions, after the ledger says so.
 func (c missionsDeleteCommand) Run(ctx context.Context) error {
-	if !c.Yes {
-		return &telemetry.ProblemError{
-			Cause:   fmt.Sprintf("%d missions would be deleted for good.", len(c.Missions)),
-			Meaning: "Nothing was deleted yet.",
-			Action:  "Say it again with --yes. A mission whose notes say --keep is never deleted.",
-		}
-	}
 	settings, err := c.settings()
 	if err != nil {
 		return err
@@ -34,6 +27,9 @@ func (c missionsDeleteCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !c.Yes {
+		return errors.Join(c.ask(l), l.Close())
+	}
 	var errs []error
 	for _, name := range c.Missions {
 		if err := c.delete(ctx, l, filepath.Join(settings.Data, "ledger"), name); err != nil {
@@ -41,6 +37,26 @@ func (c missionsDeleteCommand) Run(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errors.Join(errs...), l.Close())
+}
+
+// ask tells what would be deleted, as the error that it is not yet.
+func (c missionsDeleteCommand) ask(l *library.Library) error {
+	what, bytes := c.Missions[0], int64(0)
+	for _, name := range c.Missions {
+		m, err := l.Mission(name)
+		if err != nil {
+			return unknownMission(err)
+		}
+		bytes += m.Bytes
+	}
+	if n := len(c.Missions); n > 1 {
+		what = fmt.Sprintf("%d missions", n)
+	}
+	return &telemetry.ProblemError{
+		Cause:   fmt.Sprintf("%s, %s, would be deleted for good.", what, size(bytes)),
+		Meaning: "Nothing was deleted yet.",
+		Action:  "Say it again with --yes. A mission whose notes say --keep is never deleted.",
+	}
 }
 
 func (c missionsDeleteCommand) delete(ctx context.Context, l *library.Library, dir, name string) error {
