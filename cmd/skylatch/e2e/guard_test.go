@@ -416,7 +416,7 @@ func TestOneHostIsLetThroughForATime(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "does not say that evil.example may ever be let through") {
 		t.Errorf("a host that the policy does not name: %v %s", err, out)
 	}
-	y.run("allow", "unlock.example", "--for", "8s", "--reason", "firmware of the bridge team", "--address", "203.0.113.9")
+	y.run("allow", "unlock.example", "--for", "20s", "--reason", "firmware of the bridge team", "--address", "203.0.113.9")
 	if err := reach(); err != nil {
 		t.Errorf("it is not let through: %v", err)
 	}
