@@ -20,17 +20,22 @@ import (
 // world is what a browser scenario can ask for by name.
 type world map[string]func() error
 
+// picturesOf is where a scenario draws and saves.
+func picturesOf(t testing.TB, scenario string) string {
+	return filepath.Join(t.ArtifactDir(), scenario)
+}
+
 // browse runs ui/web/e2e/<scenario>.mjs against a page; see its page.mjs for
-// the words between the two. Pictures stay in the folder that is logged. The
-// lines that the scenario says, and that ask for nothing, are returned.
+// the words between the two. What the scenario draws and saves goes to picturesOf;
+// `go test -artifacts` keeps it. The lines that it says, and that ask for nothing,
+// are returned.
 func browse(t testing.TB, scenario, address string, w world, arguments ...string) (said []string) {
 	t.Helper()
 	web := needBrowser(t)
-	pictures := filepath.Join(os.TempDir(), "skylatch-pictures", scenario)
+	pictures := picturesOf(t, scenario)
 	if err := os.MkdirAll(pictures, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("pictures: %s", pictures)
 	node := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("e2e", scenario+".mjs"), address, pictures}, arguments...)...)
 	node.Dir = web
 	node.Stderr = t.Output()

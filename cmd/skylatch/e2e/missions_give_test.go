@@ -18,7 +18,7 @@ import (
 // whole and of this station, and a log that tells anybody nothing of places.
 func checkGiven(t *testing.T, data string) {
 	t.Helper()
-	pictures := filepath.Join(os.TempDir(), "skylatch-pictures", "missions")
+	pictures := picturesOf(t, "missions")
 	key, err := os.ReadFile(filepath.Join(data, "ledger", "key.pub"))
 	if err != nil {
 		t.Fatal(err)

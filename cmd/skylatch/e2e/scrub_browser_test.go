@@ -48,7 +48,7 @@ func TestBrowserScrubsACameraCard(t *testing.T) {
 	s := startStation(t, loopbackUDP)
 	browse(t, "scrub", s.pages.Address, nil, card)
 
-	saved := filepath.Join(os.TempDir(), "skylatch-pictures", "scrub", "copy.jpg")
+	saved := filepath.Join(picturesOf(t, "scrub"), "copy.jpg")
 	before, after := readFile(t, original), readFile(t, saved)
 	for _, canary := range canaries {
 		if bytes.Contains(after, []byte(canary)) || !bytes.Contains(before, []byte(canary)) {
