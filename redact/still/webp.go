@@ -14,7 +14,7 @@ var webpFormat = Format{
 		return len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:15]) == "WEBPVP8"
 	},
 	rebuild: rebuildWebP, verify: verifyWebP, decode: decodeWebP, paint: paintWebP,
-	repacked: "WebP packed anew, without loss, and larger for it",
+	repacked: "WebP packed anew, without loss",
 }
 
 // What the header of an extended file announces. (RFC 9649, 2.7.1)

@@ -6,8 +6,8 @@
 // is on the disk, and has been read again, before the list in the mission's folder
 // names it with its hash: whatever interrupts an import, the next one goes on.
 // In a sealed mission copies and list are sealed, with its key; what belongs to
-// one that nobody unlocks stays on the card. What is brought in leaves like all else in a mission, through package
-// redact/export. It starts no goroutine.
+// one that nobody unlocks stays on the card. What is brought in leaves like all
+// else in a mission, through package redact/export. It starts no goroutine.
 package card
 
 import (
