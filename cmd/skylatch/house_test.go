@@ -65,6 +65,7 @@ var fences = []fence{
 	{"golang.org/x/crypto", []string{"telemetry/seal"}, "what seals is in one place for each purpose, so that what it promises is said in one"},
 	{"github.com/miekg/dns", []string{"redact/guard/answer"}, "it can ask and serve by itself; here it only reads and writes messages, and never asks"},
 	{"golang.org/x/net/http2", []string{"redact/guard/read"}, "its client dials; only the reader of packed headers is used"},
+	{"skylatch/telemetry/seal/sealtest", nil, "it is for tests alone"},
 	{"skylatch/redact/egress/island", nil, "it is for tests alone, and starts processes"},
 	{"os/exec", []string{"redact/egress", "cmd/simdrone"}, "another program is not bound by what this one promises"},
 	{"github.com/elastic/go-seccomp-bpf", []string{"redact/egress/confine"}, "what the kernel forbids is decided in one place"},

@@ -9,32 +9,21 @@ import (
 	"strings"
 	"testing"
 
-	"filippo.io/age"
-
 	"skylatch/redact"
 	"skylatch/telemetry/seal"
+	"skylatch/telemetry/seal/sealtest"
 )
 
 // sealCopy seals a copy of a mission as a recorder would have written it, and
 // returns what opens it.
 func sealCopy(t *testing.T, mission string) (copied string, keys *seal.Keys) {
 	t.Helper()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, err := seal.ParseRecipients([]string{id.Recipient().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if keys, err = seal.NewKeys(id.String()); err != nil {
-		t.Fatal(err)
-	}
+	pair := sealtest.NewPair(t)
 	copied = filepath.Join(t.TempDir(), filepath.Base(mission))
 	if err := os.Mkdir(copied, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	key, err := seal.NewKey(copied, to)
+	key, err := seal.NewKey(copied, pair.To)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +42,7 @@ func sealCopy(t *testing.T, mission string) (copied string, keys *seal.Keys) {
 			t.Fatal(err)
 		}
 	}
-	return copied, keys
+	return copied, pair.Keys
 }
 
 // leave lets out all of a folder, and returns the receipts.

@@ -2,7 +2,6 @@ package card_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -18,10 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"filippo.io/age"
-
 	"skylatch/telemetry/card"
 	"skylatch/telemetry/seal"
+	"skylatch/telemetry/seal/sealtest"
 )
 
 // With these flags the test binary brings a card into one mission until it is
@@ -58,43 +56,11 @@ func ofOneMission(from, folder, key string) card.Config {
 // sealed makes a folder that of a sealed mission, and returns what opens it.
 func sealed(t *testing.T, folder string) (identity string, keys *seal.Keys) {
 	t.Helper()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
+	p := sealtest.NewPair(t)
+	if _, err := seal.NewKey(folder, p.To); err != nil {
 		t.Fatal(err)
 	}
-	to, err := seal.ParseRecipients([]string{id.Recipient().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := seal.NewKey(folder, to); err != nil {
-		t.Fatal(err)
-	}
-	if keys, err = seal.NewKeys(id.String()); err != nil {
-		t.Fatal(err)
-	}
-	return id.String(), keys
-}
-
-// lyingOpen lists the files below a folder that hold one of the words, or are
-// called by one.
-func lyingOpen(t *testing.T, folder string, words ...string) (found []string) {
-	t.Helper()
-	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		for _, w := range words {
-			if bytes.Contains(b, []byte(w)) || strings.Contains(strings.TrimPrefix(path, folder), w) {
-				found = append(found, w+" in "+e.Name())
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return p.Identity, p.Keys
 }
 
 // holds checks that a mission has each of a card's files once, as the list says.
@@ -133,7 +99,7 @@ func TestWhatComesIntoASealedMissionIsSealed(t *testing.T) {
 	if _, err := card.Import(t.Context(), ofOneMission(from, plain, "")); err != nil {
 		t.Fatal(err)
 	}
-	if open := lyingOpen(t, plain, words...); len(open) < 8 { // the twin
+	if open := sealtest.LyingOpen(t, plain, words...); len(open) < 8 { // the twin
 		t.Errorf("without a seal only %q lie in the open", open)
 	}
 	holds(t, plain, nil, files)
@@ -145,7 +111,7 @@ func TestWhatComesIntoASealedMissionIsSealed(t *testing.T) {
 			t.Fatalf("%+v, %v", list, err)
 		}
 	}
-	if open := lyingOpen(t, folder, words...); len(open) > 0 {
+	if open := sealtest.LyingOpen(t, folder, words...); len(open) > 0 {
 		t.Errorf("in the open lie %q", open)
 	}
 	var names []string
@@ -257,7 +223,7 @@ func TestAKilledImportOfACardGoesOn(t *testing.T) {
 					}
 				}
 				_ = cmd.Wait() // one that came to its end before the kill is fine
-				if open := lyingOpen(t, folder, "canary", "DJI_"); seals && len(open) > 0 {
+				if open := sealtest.LyingOpen(t, folder, "canary", "DJI_"); seals && len(open) > 0 {
 					t.Errorf("in the open lie %q", open)
 				}
 			}

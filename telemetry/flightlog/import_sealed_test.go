@@ -9,15 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"skylatch/telemetry/seal"
+	"skylatch/telemetry/seal/sealtest"
 )
 
 // canary stands in every frame of [canaryLog].
@@ -32,28 +31,6 @@ func canaryLog(frames int) []byte {
 		log = appendEntry(log, start, f)
 	}
 	return log
-}
-
-// lyingOpen lists the files below a folder that hold one of the words, or are
-// called by one.
-func lyingOpen(t *testing.T, dir string, words ...string) (found []string) {
-	t.Helper()
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		for _, w := range words {
-			if bytes.Contains(b, []byte(w)) || strings.Contains(strings.TrimPrefix(path, dir), w) {
-				found = append(found, w+" in "+e.Name())
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }
 
 // TestWhatIsBroughtInIsSealed brings in a tlog and a log of an autopilot, sealed
@@ -79,7 +56,7 @@ func TestWhatIsBroughtInIsSealed(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if open := lyingOpen(t, dir, canary, "Lovelace"); (len(open) == 0) != (s.to != nil) {
+			if open := sealtest.LyingOpen(t, dir, canary, "Lovelace"); (len(open) == 0) != (s.to != nil) {
 				t.Errorf("%s, sealed %v: in the open lie %q", name, s.to != nil, open)
 			}
 			folder := s.open(t, filepath.Join(dir, mission)) // finds what is not sealed
@@ -180,7 +157,7 @@ func TestAKilledImportLeavesNothingOpenAndGoesOn(t *testing.T) {
 				}
 			}
 			_ = cmd.Wait() // one that came to its end before the kill is fine
-			if open := lyingOpen(t, dir, canary); len(open) > 0 {
+			if open := sealtest.LyingOpen(t, dir, canary); len(open) > 0 {
 				t.Errorf("in the open lie %q", open)
 			}
 			mission, err := ImportForeign(t.Context(), dir, path, beingTold(func(w io.Writer) io.Writer { return w }), s.to)

@@ -13,9 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"filippo.io/age"
-
 	"skylatch/telemetry/seal"
+	"skylatch/telemetry/seal/sealtest"
 )
 
 // sealing is for whom a recording is sealed, and who opens it. The zero sealing
@@ -28,18 +27,8 @@ type sealing struct {
 
 func newSealing(t testing.TB) sealing {
 	t.Helper()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := sealing{public: id.Recipient().String()}
-	if s.to, err = seal.ParseRecipients([]string{s.public}); err != nil {
-		t.Fatal(err)
-	}
-	if s.keys, err = seal.NewKeys(id.String()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	p := sealtest.NewPair(t)
+	return sealing{public: p.Public, to: p.To, keys: p.Keys}
 }
 
 // open returns a folder with what is in a mission's: that itself, or a copy

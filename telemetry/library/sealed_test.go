@@ -11,10 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"filippo.io/age"
-
 	"skylatch/telemetry"
 	"skylatch/telemetry/seal"
+	"skylatch/telemetry/seal/sealtest"
 	"skylatch/telemetry/store"
 )
 
@@ -40,22 +39,11 @@ func secretTour(_ context.Context, log io.Reader, _ time.Duration, look func(tim
 // seal makes a sealed mission, and returns its folder and what opens it.
 func (s shelf) seal(name string, end bool) (string, *seal.Keys) {
 	s.t.Helper()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	to, err := seal.ParseRecipients([]string{id.Recipient().String()})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	keys, err := seal.NewKeys(id.String())
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	pair := sealtest.NewPair(s.t)
 	a := flown()
 	a.Sealed = true
 	dir := s.mission(name, a)
-	key, err := seal.NewKey(dir, to)
+	key, err := seal.NewKey(dir, pair.To)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -73,7 +61,7 @@ func (s shelf) seal(name string, end bool) (string, *seal.Keys) {
 		}
 		s.write(dir, tlogName+seal.Suffix, stream.Seal(nil, []byte("a flight")))
 	}
-	return dir, keys
+	return dir, pair.Keys
 }
 
 // unlocked opens the shelf's library again, with keys or without.
